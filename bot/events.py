@@ -1,0 +1,172 @@
+"""What happened in a conversation: past participles, the only memory from which deadlines are computed.
+
+Fields are text, whole numbers, truth values and instants, so that the log can be kept as JSON.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationOpened:
+    """`add_ons` are joined by commas."""
+
+    customer: str
+    contact: int
+    plan: str
+    add_ons: str
+    severity: str
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerWrote:
+    """`counts_from` is when its clock starts by the policy (`received`). Thanks starts nothing."""
+
+    message: int
+    counts_from: datetime
+    is_thanks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReplied:
+    """A person's words went out. `is_dedicated`: the dedicated agent, or the cover who stood in then."""
+
+    agent: str
+    message: int
+    is_dedicated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten:
+    agent: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked:
+    """The customer owes an answer to this, by name."""
+
+    agent: str
+    message: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAssigned:
+    """`agent` is None when it waits in the team's queue. `until` is when a cover ends."""
+
+    agent: str | None
+    team: str
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationTaken:
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentJoined:
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged:
+    """`by` is an agent's key, or "contact:7"."""
+
+    severity: str
+    was: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicChanged:
+    topic: str | None
+    was: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationResolved:
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationReopened:
+    """`by` is an agent's key, or "contact:7"."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineBreached:
+    """Recorded once for each conversation, metric and cycle; `due_at` is its own time, however late we noticed."""
+
+    metric: str
+    cycle: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderStepTaken:
+    """`told` are agents' keys joined by commas."""
+
+    metric: str
+    cycle: int
+    step: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed:
+    """A message could not be delivered and was set aside; `code` is the platform's word."""
+
+    message: int | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRefused:
+    """Somebody asked for what they may not do."""
+
+    by: str
+    verb: str
+    code: str
+
+
+Event = (
+    ConversationOpened
+    | CustomerWrote
+    | AgentReplied
+    | NoteWritten
+    | QuestionAsked
+    | AgentAssigned
+    | ConversationTaken
+    | AgentJoined
+    | SeverityChanged
+    | TopicChanged
+    | ConversationResolved
+    | ConversationReopened
+    | ConversationClosed
+    | DeadlineBreached
+    | LadderStepTaken
+    | DeliveryFailed
+    | RequestRefused
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event in its conversation's log; `seq` gives the order."""
+
+    seq: int
+    conversation: int
+    at: datetime
+    event: Event

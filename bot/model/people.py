@@ -1,0 +1,158 @@
+"""Who there is: agents and their teams on one side, customers and their contacts on the other."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.model.places import Identity, Place
+from bot.model.words import Language, PersonName, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Somebody who answers. `cover` are keys of agents, tried in order while this one is away."""
+
+    key: str
+    name: PersonName
+    calendar: str
+    languages: tuple[Language, ...]
+    identities: tuple[Identity, ...]
+    cover: tuple[str, ...] = ()
+    capacity: int | None = None
+    is_lead: bool = False
+
+
+class Assign(StrEnum):
+    """How a team without a dedicated agent picks who answers."""
+
+    #: the member with the fewest open conversations; the first named wins a tie
+    LEAST_LOADED = "least_loaded"
+    #: each in turn, whoever was given one the longest ago
+    ROUND_ROBIN = "round_robin"
+
+
+class QueueBy(StrEnum):
+    """What a team's queue is ordered by; earlier keys weigh more."""
+
+    SEVERITY = "severity"
+    ARRIVAL = "arrival"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Agents who share a desk: a tier, a calendar and a place in which their threads are opened."""
+
+    key: str
+    tier: int
+    calendar: str
+    members: tuple[str, ...]
+    place: Place | None
+    assign: Assign = Assign.LEAST_LOADED
+    queue: tuple[QueueBy, ...] = (QueueBy.SEVERITY, QueueBy.ARRIVAL)
+    acknowledge_within: timedelta | None = None
+    instead: tuple[str, ...] = ()
+
+
+class Entitlement(StrEnum):
+    """What a plan and its add-ons give a customer, beyond being served."""
+
+    DEDICATED_AGENT = "dedicated_agent"
+    CALLS = "calls"
+    PRIORITY_ESCALATION = "priority_escalation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a customer can buy: it names the policy that is promised and the team that keeps it."""
+
+    key: str
+    policy: str
+    team: str
+    title: Words | None = None
+    topics: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOn:
+    """What comes on top of a plan; it counts only with the plans it names (LA-1)."""
+
+    key: str
+    title: Words
+    price: str
+    plans: tuple[str, ...]
+    entitles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """The company or person with a plan. Customers are data, not configuration."""
+
+    key: str
+    name: str
+    plan: str
+    add_ons: tuple[str, ...] = ()
+    dedicated_agent: str | None = None
+    language: Language | None = None
+    zone: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One person who writes. Without a `customer` they are not admitted yet.
+
+    `language` is what the person chose by button; `hint` is what their platform says of them.
+    `answered_at` is when somebody unknown was told how to be invited: they are told once.
+    """
+
+    id: int
+    identity: Identity
+    name: str
+    customer: str | None = None
+    language: Language | None = None
+    hint: Language | None = None
+    zone: str | None = None
+    answered_at: datetime | None = None
+    blocked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A span in which an agent does not answer. Whole days in the agent's zone; half-open instants."""
+
+    agent: str
+    start_at: datetime
+    end_at: datetime
+    cover: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCall:
+    """The rota: `agents` take turns of length `every`, counted from midnight of `since`."""
+
+    agents: tuple[str, ...]
+    every: timedelta
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A single-use way in, made for one customer. Only the code's SHA-256 is kept."""
+
+    code_hash: str
+    customer: str
+    expires_at: datetime
+    contact_name: str = ""
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A document a contact has to accept once per version before anything is passed on."""
+
+    key: str
+    version: str
+    text: Words
+    url: str = ""
+    languages: tuple[Language, ...] = field(default=())

@@ -1,0 +1,70 @@
+"""How this desk is set up: everything the configuration says that decisions need, by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from calendars.hours import BusinessHours
+
+from bot.model.people import AddOn, Agent, Consent, Customer, OnCall, Plan, Team
+from bot.model.places import Identity
+from bot.model.policy import CannedAnswer, Ladder, OffHours, Policy, Reason, Topic
+from bot.model.words import Language
+
+
+class Admission(StrEnum):
+    """Are unknown people served?"""
+
+    INVITED = "invited"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    name: str
+    languages: tuple[Language, ...]
+    zone: ZoneInfo
+    admission: Admission = Admission.INVITED
+
+    @property
+    def fallback(self) -> Language:
+        return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The whole desk as configured. Plain mappings by key; nothing in it is a secret or a connection."""
+
+    company: Company
+    calendars: Mapping[str, BusinessHours]
+    agents: Mapping[str, Agent]
+    teams: Mapping[str, Team]
+    plans: Mapping[str, Plan]
+    policies: Mapping[str, Policy]
+    add_ons: Mapping[str, AddOn] = field(default_factory=dict)
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    off_hours: Mapping[str, OffHours] = field(default_factory=dict)
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    answers: Mapping[str, CannedAnswer] = field(default_factory=dict)
+    on_call: OnCall | None = None
+
+    def agent_by(self, identity: Identity) -> Agent | None:
+        """Whose identity is it? None when nobody of the desk has it."""
+        return next((a for a in self.agents.values() if any(i.matches(identity) for i in a.identities)), None)
+
+    def plan_of(self, customer: Customer) -> Plan:
+        return self.plans[customer.plan]
+
+    def policy_of(self, customer: Customer) -> Policy:
+        return self.policies[self.plan_of(customer).policy]
+
+    def off_hours_of(self, team: str) -> OffHours:
+        """The team's own row, else `default`, else the plain promise."""
+        return self.off_hours.get(team) or self.off_hours.get("default") or OffHours()
+
+    @property
+    def leads(self) -> tuple[Agent, ...]:
+        return tuple(agent for agent in self.agents.values() if agent.is_lead)

@@ -1,0 +1,310 @@
+"""What the desk needs from the world, in its own words. Stores and channels fulfil these Protocols.
+
+A `Tx` is one open transaction: every change made through it is written together or not at all.
+Its methods are plain and synchronous, so that no I/O but the database's can hide inside a transaction.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.events import Event, Recorded
+from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
+from bot.model.deadline import Deadline, Timer
+from bot.model.inbound import Envelope, Inbound
+from bot.model.outbound import OutboxState, Receipt, Sending
+from bot.model.people import Absence, Contact, Customer, Invitation
+from bot.model.places import Identity, Place, Side
+from bot.model.rich import Body, Rich
+from bot.model.words import Language
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """What time it is. The demo and the stories move it."""
+
+    def now(self) -> datetime:
+        """An aware instant in UTC."""
+
+    async def sleep_until(self, at: datetime) -> None:
+        """Return at that instant, or earlier when the clock was moved."""
+
+
+class People(Protocol):
+    """Who writes, and for whom."""
+
+    def meet(self, identity: Identity, name: str, hint: Language | None) -> Contact:
+        """The contact with this identity, made now if never seen; locked until the transaction ends."""
+
+    def contact(self, contact_id: int) -> Contact: ...
+    def contact_by(self, identity: Identity) -> Contact | None: ...
+    def save_contact(self, contact: Contact) -> None: ...
+    def contacts_of(self, customer: str) -> Sequence[Contact]: ...
+    def customer(self, key: str) -> Customer | None: ...
+    def customers(self) -> Sequence[Customer]: ...
+    def save_customer(self, customer: Customer) -> None:
+        """Insert, or replace the one with the same key."""
+
+    def invite(self, invitation: Invitation) -> None: ...
+    def invitation(self, code_hash: str) -> Invitation | None: ...
+    def use_invitation(self, code_hash: str, contact: int, at: datetime) -> bool:
+        """Spend it; False when it was spent already."""
+
+    def accepted(self, contact: int, document: str) -> str | None:
+        """The newest version of the document this contact accepted."""
+
+    def accept(self, contact: int, document: str, version: str, at: datetime) -> None: ...
+    def hold(self, contact: int, inbound: Inbound) -> None:
+        """Keep what somebody wrote until they are admitted and have accepted; the oldest go beyond 20."""
+
+    def release(self, contact: int) -> Sequence[Inbound]:
+        """What was held for them, oldest first; it is no longer held."""
+
+    def absences(self, since: datetime, agent: str | None = None) -> Sequence[Absence]:
+        """Absences that end after `since`."""
+
+    def add_absence(self, absence: Absence) -> None: ...
+    def end_absences(self, agent: str, at: datetime) -> int:
+        """The agent is back: cut what runs at `at`, drop what is ahead. How many were touched."""
+
+
+class Conversations(Protocol):
+    def open(
+        self, *, customer: str, contact: int, severity: str, team: str, topic: str | None, at: datetime
+    ) -> Conversation:
+        """A new conversation with the next number, status new."""
+
+    def get(self, number: int) -> Conversation | None:
+        """Locked until the transaction ends."""
+
+    def save(self, conversation: Conversation) -> None: ...
+    def current(self, contact: int, place: Place) -> Conversation | None:
+        """The newest conversation of this contact in this place that is not closed."""
+
+    def newest(self, contact: int) -> Conversation | None: ...
+    def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
+    def of_agent(self, agent: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
+    def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
+    def loads(self) -> Mapping[str, int]:
+        """Open conversations by responsible agent."""
+
+    def last_assigned(self) -> Mapping[str, datetime]:
+        """When each agent was last given a conversation (round robin)."""
+
+
+class Threads(Protocol):
+    def add(self, *, conversation: int, side: Side, place: Place, opens: bool) -> Thread: ...
+    def get(self, thread_id: int) -> Thread: ...
+    def at(self, place: Place) -> Thread | None:
+        """The desk's thread at that very place."""
+
+    def opened(self, thread_id: int, external_thread: str) -> None: ...
+
+
+class Messages(Protocol):
+    def add(
+        self,
+        *,
+        conversation: int,
+        kind: Kind,
+        author: str,
+        text: Rich,
+        sent_at: datetime,
+        saved_at: datetime,
+        inbox: int | None,
+    ) -> Message: ...
+
+    def get(self, message_id: int) -> Message | None: ...
+    def of(self, conversation: int) -> Sequence[Message]: ...
+    def set_kind(self, message_id: int, kind: Kind) -> None:
+        """A note that is sent after all becomes an agent's message."""
+
+    def note_original(self, message: Message, place: Place, external_id: str, side: Side) -> Copy:
+        """The copy that the author made by writing it."""
+
+    def copies(self, message_id: int) -> Sequence[Copy]: ...
+    def copy(self, copy_id: int) -> Copy | None: ...
+    def copy_at(self, place: Place, external_id: str) -> Copy | None: ...
+
+
+class Log(Protocol):
+    def append(self, conversation: int, at: datetime, event: Event) -> None: ...
+    def history(self, conversation: int) -> Sequence[Recorded]: ...
+
+
+class Deadlines(Protocol):
+    def of(self, conversation: int) -> Sequence[Deadline]: ...
+    def replace(self, conversation: int, deadlines: Sequence[Deadline]) -> None: ...
+
+
+class Timers(Protocol):
+    def set(self, subject: str, kind: str, due_at: datetime) -> None:
+        """One per (subject, kind); the same instant again changes nothing."""
+
+    def cancel(self, subject: str, kind: str | None = None) -> None: ...
+    def of(self, subject: str) -> Sequence[Timer]: ...
+    def claim(self, now: datetime, limit: int) -> Sequence[Timer]:
+        """Take timers due at or before `now`, earliest first; they are gone if the transaction commits."""
+
+    def next_due(self) -> datetime | None: ...
+
+
+class Outbox(Protocol):
+    """What must go out. Every method only writes rows; `delivery` carries them."""
+
+    def open_thread(self, thread: Thread, title: str) -> None: ...
+    def post(
+        self,
+        body: Body,
+        *,
+        kind: CopyKind,
+        side: Side,
+        thread: Thread | None = None,
+        place: Place | None = None,
+        conversation: int | None = None,
+        message: int | None = None,
+    ) -> Copy:
+        """To a conversation's thread, or to a place of its own (a direct message)."""
+
+    def edit(self, copy_id: int, body: Body) -> None:
+        """Show something else there. Edits not yet under way are replaced, not queued up."""
+
+    def delete(self, copy_id: int) -> None: ...
+
+
+class Tx(Protocol):
+    """One transaction."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def threads(self) -> Threads: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def log(self) -> Log: ...
+    @property
+    def deadlines(self) -> Deadlines: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> "Inbox": ...
+    @property
+    def lanes(self) -> "Lanes": ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An inbox row in work. `attempts` counts this one; `crashes` the attempts that never reported back."""
+
+    id: int
+    envelope: Envelope
+    saved_at: datetime
+    attempts: int
+    crashes: int
+
+
+class Inbox(Protocol):
+    """What came in and is not yet worked on."""
+
+    def accept(self, envelopes: Sequence[Envelope], at: datetime) -> int:
+        """Insert what is not there yet, and each sender's contact row; how many were new."""
+
+    def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
+        """Rows to work on: the first of each lane that is not in work, in the platform's own order. Counts the
+        attempt; committed before the work."""
+
+    def done(self, row: int, at: datetime) -> None: ...
+    def failed(self, row: int, error: str, retry_at: datetime) -> bool:
+        """The attempt ended in an error. True when the row is now set aside (5 errors)."""
+
+    def recover(self, at: datetime) -> Sequence[Taken]:
+        """After a start: rows that were in work count a crash and wait again; those with 3 are set aside and
+        returned."""
+
+    def dead(self) -> Sequence["SetAside"]: ...
+    def retry(self, row: int) -> bool: ...
+    def oldest_waiting(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A row that was given up: `box` is "inbox" or "outbox", `id` its number there ("in-12", "out-7")."""
+
+    id: str
+    box: str
+    at: datetime
+    channel: str
+    error: str
+    conversation: int | None = None
+
+
+class Lanes(Protocol):
+    """The outbox as its carrier sees it: one lane per destination, in order."""
+
+    def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
+        """The first sendable row of each lane that is not busy; marked as sending, the attempt counted."""
+
+    def sent(self, row: int, receipt: Receipt, at: datetime) -> None:
+        """It arrived: the copy gets its platform's id, the thread is linked where one was opened."""
+
+    def later(self, row: int, retry_at: datetime, error: str) -> None:
+        """Certainly not sent: this lane waits until then."""
+
+    def settle(self, row: int, state: OutboxState, error: str) -> None:
+        """Unknown or dead: the lane goes on with the next row."""
+
+    def interrupted(self) -> Sequence[Sending]:
+        """After a start: rows whose attempt never reported back, marked `resent`."""
+
+    def resend(self, row: int) -> None:
+        """Put an interrupted or ambiguous row at the head of its lane again, flagged."""
+
+    def dead(self) -> Sequence[SetAside]: ...
+    def retry(self, row: int) -> bool: ...
+    def next_at(self, now: datetime) -> datetime | None:
+        """When the next row becomes sendable."""
+
+    def oldest_waiting(self, now: datetime) -> datetime | None: ...
+
+
+class Store(Protocol):
+    """Where promises are kept. `run` gives a unit of work one transaction and returns what it returned.
+
+    A unit may be run again from the start (the database dropped the transaction), so it must have no effect
+    but through its Tx.
+    """
+
+    async def run(self, unit: Callable[[Tx], T]) -> T: ...
+    async def close(self) -> None: ...
+
+
+Accept = Callable[[Sequence[Envelope]], Awaitable[None]]
+
+
+class Channel(Protocol):
+    """One platform, seen from the desk."""
+
+    #: "slack" or "telegram"
+    name: str
+    #: Can it be asked whether an earlier call took effect?
+    can_ask: bool
+
+    async def start(self, accept: Accept) -> None:
+        """Begin to listen. `accept` returns once the envelopes are durable; only then is the platform told."""
+
+    async def stop(self) -> None: ...
+    def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
+        """What an accepted event means; None when it means nothing to the desk. Raises Unreadable."""
+
+    async def deliver(self, sending: Sending) -> Receipt:
+        """Carry it out. Raises NotSent, Ambiguous or Undeliverable."""
+
+    async def find(self, sending: Sending) -> Receipt | None:
+        """Did an earlier try of this take effect? Only where `can_ask`."""
