@@ -1,0 +1,141 @@
+"""How far a calendar is compiled: two years back and three ahead of the first question, further on demand."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from calendars.compile import MARGIN_DAYS, MICROSECONDS, compile_line, shifts_on
+from calendars.days import Day, day_of
+from calendars.edges import DAY_SECONDS, EPOCH_ORDINAL
+from calendars.errors import CalendarError, NeverOpensError, OutOfRangeError, RegionError
+from calendars.holidays import HolidaySnapshot, extend, known_years, resolve
+from calendars.spec import CalendarSpec, load_zone
+from calendars.timeline import Timeline
+
+YEARS_BACK, YEARS_AHEAD = 2, 3
+
+#: Beyond these years a rule of today says nothing about the clocks.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+_DAY = DAY_SECONDS * MICROSECONDS
+
+
+class Horizon:
+    """The compiled open time of one calendar. Grows, never changes what it has said.
+
+    A larger timeline replaces the smaller one in a single assignment, so threads may share it.
+    """
+
+    __slots__ = ("_first", "_last", "line", "snapshot", "spec", "zone")
+
+    def __init__(self, spec: CalendarSpec) -> None:
+        self.spec = spec
+        self.zone: ZoneInfo = load_zone(spec.zone)
+        self.snapshot = spec.snapshot
+        first_year, last_year = _years(spec)
+        # The ordinals between which every local date is known.
+        self._first = date(first_year, 1, 1).toordinal() + MARGIN_DAYS
+        self._last = date(last_year, 12, 31).toordinal() + 1 - MARGIN_DAYS
+        self.line = Timeline((), first=0, last=0)
+
+    def cover(self, at: int) -> Timeline:
+        """The timeline, grown to hold that instant (epoch microseconds). Raises OutOfRangeError."""
+        line = self.line
+        if line.holds(at):
+            return line
+        ordinal = at // _DAY + EPOCH_ORDINAL
+        if not self._first <= ordinal < self._last:
+            raise self._out_of_range()
+        year = date.fromordinal(ordinal).year
+        first, last = _new_year(year - YEARS_BACK), _new_year(year + YEARS_AHEAD + 1)
+        if line.first < line.last:
+            first, last = min(first, _ordinal(line.first)), max(last, _ordinal(line.last))
+        return self._compile(first, last)
+
+    def later(self, line: Timeline) -> Timeline | None:
+        """A timeline that reaches further ahead than `line`, or None at the end of what is known."""
+        if self.line.last > line.last:
+            return self.line
+        first, last = _ordinal(line.first), _ordinal(line.last)
+        return None if last >= self._last else self._compile(first, last + (last - first))
+
+    def earlier(self, line: Timeline) -> Timeline | None:
+        """A timeline that reaches further back than `line`, or None at the beginning of what is known."""
+        if self.line.first < line.first:
+            return self.line
+        first, last = _ordinal(line.first), _ordinal(line.last)
+        return None if first <= self._first else self._compile(first - (last - first), last)
+
+    def day(self, day: date) -> Day:
+        """The hours of that local date and the reason for them. Raises OutOfRangeError."""
+        if not self.knows(day):
+            raise self._out_of_range()
+        return day_of(self.spec, self._holidays(day.year, day.year), day)
+
+    def shifts(self, day: date) -> list[tuple[int, int]]:
+        """The shifts that start on that local date, in epoch microseconds. Raises OutOfRangeError."""
+        found = shifts_on(self.zone, day, self.day(day).spans)
+        return [(start * MICROSECONDS, end * MICROSECONDS) for start, end in found]
+
+    def knows(self, day: date) -> bool:
+        """Whether the date lies within what can be known."""
+        return self._first - MARGIN_DAYS <= day.toordinal() < self._last + MARGIN_DAYS
+
+    def exhausted(self) -> CalendarError:
+        """The error for a search that came to the end of what is known."""
+        if any(self.spec.weekly.values()):
+            return self._out_of_range()
+        days = [day for day, spans in self.spec.dates.items() if spans]
+        return NeverOpensError(
+            f"calendar {self.spec.name!r} has no weekly hours and is open only from {min(days)} to {max(days)}: "
+            "give it weekly hours, or further dates"
+        )
+
+    def _compile(self, first: int, last: int) -> Timeline:
+        first, last = max(first, self._first), min(last, self._last)
+        years = date.fromordinal(first - MARGIN_DAYS).year, date.fromordinal(last + MARGIN_DAYS - 1).year
+        line = compile_line(self.spec, self._holidays(*years), self.zone, first, last)
+        self.line = line
+        return line
+
+    def _holidays(self, first_year: int, last_year: int) -> HolidaySnapshot | None:
+        kept, region = self.snapshot, self.spec.holidays
+        if region is None or (kept and kept.covers(first_year, last_year)):
+            return kept
+        if kept:
+            kept = extend(kept, min(first_year, kept.first_year), max(last_year, kept.last_year))
+        else:
+            kept = resolve(region, first_year, last_year)
+        self.snapshot = kept
+        return kept
+
+    def _out_of_range(self) -> OutOfRangeError:
+        first, last = date.fromordinal(self._first), date.fromordinal(self._last - 1)
+        return OutOfRangeError(
+            f"calendar {self.spec.name!r} answers from {first} to {last}: "
+            "ask for less, or check the year and the unit (seconds, not milliseconds)"
+        )
+
+
+def _years(spec: CalendarSpec) -> tuple[int, int]:
+    """The years of which the calendar can know every holiday."""
+    if spec.holidays is None:
+        return FIRST_YEAR, LAST_YEAR
+    try:
+        first, last = known_years(spec.holidays)
+    except RegionError:
+        if spec.snapshot is None:
+            raise
+        return spec.snapshot.first_year, spec.snapshot.last_year
+    if spec.snapshot is not None:
+        first, last = min(first, spec.snapshot.first_year), max(last, spec.snapshot.last_year)
+    return max(first, FIRST_YEAR), min(last, LAST_YEAR)
+
+
+def _ordinal(at: int) -> int:
+    return at // _DAY + EPOCH_ORDINAL
+
+
+def _new_year(year: int) -> int:
+    return date(year, 1, 1).toordinal()
