@@ -1,0 +1,144 @@
+"""What heads an agents' thread? The card: customer, plan, severity, whose turn it is, and by when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.model.conversation import Status
+from bot.model.deadline import DeadlineState
+from bot.model.policy import Metric
+from bot.model.rich import Body, Button, Rich, bold, quote
+from bot.texts.facts import CardDeadline, CardFacts
+from bot.texts.marking import marked
+from bot.texts.speech import Speech
+
+#: By severity's rank, 0 the worst; the title stands beside it, so that nobody depends on the colour.
+_DOTS = ("🔴", "🟠", "🟡", "🔵", "⚪")
+
+_CHANNELS: Mapping[str, str] = {"slack": "Slack", "telegram": "Telegram"}
+
+_METRICS: Mapping[Metric, str] = {
+    Metric.REACTION: marked("reaction"),
+    Metric.FIRST_REPLY: marked("first reply"),
+    Metric.NEXT_REPLY: marked("next reply"),
+    Metric.RESOLUTION: marked("resolution"),
+    Metric.UPDATE: marked("update"),
+}
+
+#: Why this agent, by the routing's reason.
+_REASONS: Mapping[str, str] = {
+    "dedicated": marked("dedicated"),
+    "cover": marked("cover"),
+    "on_call": marked("on call"),
+    "least_loaded": marked("fewest conversations"),
+    "round_robin": marked("in turn"),
+    "taken": marked("took it"),
+    "assigned": marked("assigned"),
+    "handover": marked("handed over"),
+}
+
+_LABELS: Mapping[str, str] = {
+    "take": marked("Take"),
+    "join": marked("Join"),
+    "escalate": marked("Escalate"),
+    "accept": marked("Accept"),
+    "snooze": marked("Snooze"),
+    "book": marked("Book"),
+    "why": marked("Why"),
+    "resolve": marked("Resolve"),
+    "reopen": marked("Reopen"),
+}
+
+_IN_A_ROW = 3
+
+
+def card(say: Speech, facts: CardFacts) -> Body:
+    """The first message of the thread; edited, never repeated."""
+    lines: list[Rich] = [
+        Rich.of(
+            bold(f"{dot(facts.rank)} #{facts.number} {facts.customer}"),
+            f" · {facts.plan} · {_CHANNELS.get(facts.channel, facts.channel)} · {facts.language.value}",
+        ),
+        Rich.of(" · ".join(filter(None, (facts.severity, facts.topic)))),
+        Rich.of(_whose_turn(say, facts)),
+    ]
+    if facts.question and facts.status is Status.PENDING:
+        lines.append(Rich.of(quote(facts.question)))
+    lines += [Rich.of(_deadline(say, deadline, facts.now)) for deadline in facts.deadlines]
+    text = Rich.of(*(part for line in lines if line.spans for part in ("\n", line)))
+    return Body(text=Rich(text.spans[1:]), rows=_rows(say, facts))
+
+
+def dot(rank: int) -> str:
+    """The severity as a colour."""
+    return _DOTS[min(max(rank, 0), len(_DOTS) - 1)]
+
+
+def metric_name(say: Speech, metric: Metric) -> str:
+    """What is due, as agents call it."""
+    return say.gettext(_METRICS[metric])
+
+
+def reason_name(say: Speech, reason: str) -> str:
+    """Why this agent; a reason without words of its own is shown as it is."""
+    return say.gettext(_REASONS[reason]) if reason in _REASONS else reason
+
+
+def time_left(say: Speech, due_at: datetime, now: datetime) -> str:
+    """What is left of the time, or by how much it has passed."""
+    if due_at >= now:
+        return say.length(due_at - now)
+    return say.gettext("late by {length}").format(length=say.length(now - due_at))
+
+
+def _whose_turn(say: Speech, facts: CardFacts) -> str:
+    turn = _status(say, facts)
+    if not facts.joined:
+        return turn
+    names = ", ".join(say.name(name) for name in facts.joined)
+    return f"{turn} · {say.gettext('with: {agents}').format(agents=names)}"
+
+
+def _status(say: Speech, facts: CardFacts) -> str:
+    agent = f"{say.name(facts.agent)}{_because(say, facts.reason)}" if facts.agent else facts.team
+    match facts.status:
+        case Status.NEW:
+            return say.gettext("nobody has it: {team}").format(team=facts.team)
+        case Status.OPEN:
+            return say.gettext("on us: {agent}").format(agent=agent)
+        case Status.PENDING:
+            return say.gettext("on the customer · {agent}").format(agent=agent)
+        case Status.RESOLVED:
+            return say.gettext("resolved · {agent}").format(agent=agent)
+        case Status.CLOSED:
+            return say.gettext("closed · {agent}").format(agent=agent)
+
+
+def _because(say: Speech, reason: str) -> str:
+    return f" ({reason_name(say, reason)})" if reason else ""
+
+
+def _deadline(say: Speech, deadline: CardDeadline, now: datetime) -> str:
+    name = metric_name(say, deadline.metric)
+    match deadline.state:
+        case DeadlineState.MET:
+            return say.gettext("{metric}: kept").format(metric=name)
+        case DeadlineState.PAUSED:
+            return say.gettext("{metric}: paused, the customer is asked").format(metric=name)
+        case DeadlineState.VOID:
+            return ""
+    moment = say.moment(deadline.due_at, now)
+    return f"{name} {moment} ({time_left(say, deadline.due_at, now)})"
+
+
+def _rows(say: Speech, facts: CardFacts) -> tuple[tuple[Button, ...], ...]:
+    buttons = [
+        Button(
+            label=say.gettext(_LABELS[verb]),
+            action=verb,
+            args=(str(facts.number),),
+            primary=verb in ("take", "accept"),
+        )
+        for verb in facts.buttons
+        if verb in _LABELS
+    ]
+    return tuple(tuple(buttons[start : start + _IN_A_ROW]) for start in range(0, len(buttons), _IN_A_ROW))

@@ -1,0 +1,134 @@
+"""What must be known to say something? One bundle of facts for each text that needs more than two or three."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model.conversation import Status
+from bot.model.deadline import DeadlineState
+from bot.model.policy import Metric, Severity
+from bot.model.words import Language, PersonName
+
+
+class PromiseState(StrEnum):
+    """What the promise message says, as its conversation goes on."""
+
+    #: a reply is owed, by `due_at` where there is a target
+    WAITING = "waiting"
+    #: a person replied; nothing is owed
+    ANSWERED = "answered"
+    #: the customer owes an answer to `question`
+    PENDING = "pending"
+    #: the promised time has passed; `due_at` is the new one
+    BREACHED = "breached"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Who answers, as the customer is told.
+
+    `agent` is None while nobody is named: the team answers. `reason` is a routing Reason's value. With reason
+    "cover", `agent` stands in for `cover_for`, whose last day away is `until` and who is back on `back_on`.
+    """
+
+    agent: PersonName | None = None
+    reason: str = ""
+    cover_for: PersonName | None = None
+    until: date | None = None
+    back_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFacts:
+    """The one message that says who answers and by when.
+
+    `due_at` is the instant promised for `metric`, None where the policy has no target: then no time is invented.
+    `opens_at` is the desk's next opening, None while it is open. `missing` is the title of the add-on that would
+    give a dedicated agent (LA-1). `severity` is the title of one that was chosen, empty for the policy's default;
+    `has_severities` says that the customer can choose, and `urgent` are those that call the person on duty while
+    the desk is closed.
+    """
+
+    number: int
+    now: datetime
+    answering: Answering
+    state: PromiseState = PromiseState.WAITING
+    metric: Metric = Metric.FIRST_REPLY
+    due_at: datetime | None = None
+    opens_at: datetime | None = None
+    missing: str = ""
+    severity: str = ""
+    has_severities: bool = False
+    urgent: tuple[Severity, ...] = ()
+    can_book: bool = False
+    answered_by: PersonName | None = None
+    answered_at: datetime | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One promised instant, seen from `now`."""
+
+    metric: Metric
+    at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRow:
+    """One line of /status (WD-12)."""
+
+    number: int
+    status: Status
+    agent: PersonName | None = None
+    metric: Metric = Metric.FIRST_REPLY
+    due_at: datetime | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDeadline:
+    metric: Metric
+    due_at: datetime
+    state: DeadlineState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """The head of an agents' thread. `rank` is the severity's place in its policy, 0 the worst.
+
+    `buttons` are the verbs that make sense now, in their order; each becomes a button with args (number,).
+    """
+
+    number: int
+    now: datetime
+    customer: str
+    plan: str
+    channel: str
+    language: Language
+    severity: str
+    rank: int
+    status: Status
+    agent: PersonName | None = None
+    reason: str = ""
+    team: str = ""
+    joined: tuple[PersonName, ...] = ()
+    topic: str = ""
+    question: str = ""
+    deadlines: tuple[CardDeadline, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MineRow:
+    """One line of /mine."""
+
+    number: int
+    customer: str
+    rank: int
+    status: Status
+    metric: Metric = Metric.FIRST_REPLY
+    due_at: datetime | None = None

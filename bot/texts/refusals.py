@@ -1,0 +1,56 @@
+"""Why can't it be done, and what can be done instead? A sentence for each refusal's code.
+
+A refusal whose code has no sentence here is told in general words; the code itself goes to the log.
+"""
+
+from collections.abc import Mapping
+
+from bot.texts.marking import marked
+from bot.texts.speech import Speech
+
+#: Told to contacts.
+TO_CONTACTS: Mapping[str, str] = {
+    "nothing_open": marked("Nothing is open here. Write what you need, and it goes to our team."),
+    "closed": marked("This is closed already. Write what you need, and a new one is opened."),
+    "unknown_verb": marked("There is no such command here. All of them: /help"),
+    "unknown_severity": marked("This level is not on the list. Please choose one of the buttons."),
+    "unknown_topic": marked("This topic is not on the list. Please choose one of the buttons."),
+    "not_entitled": marked("This belongs to the add-on: {add_on}. Our team answers here in any case."),
+    "only_in_private": marked("Please write this to the bot in a private chat."),
+}
+
+#: Told to agents. The verbs are named as they are everywhere, without what a platform puts before them.
+TO_AGENTS: Mapping[str, str] = {
+    "unknown_verb": marked("There is no verb “{verb}”. All of them: help"),
+    "unknown_button": marked("This button belongs to an earlier version. Use the newest card, or the verbs."),
+    "unknown_agent": marked("There is no agent or team “{wanted}”. Known: {known}."),
+    "unknown_severity": marked("There is no severity “{wanted}”. Known: {known}."),
+    "unknown_topic": marked("There is no topic “{wanted}”. Known: {known}."),
+    "unknown_customer": marked("There is no customer “{wanted}”."),
+    "no_such_conversation": marked("There is no conversation #{number}."),
+    "no_such_message": marked("This message is not known here any more. Nothing has changed."),
+    "only_in_thread": marked("“{verb}” is about one conversation: use it in that conversation's thread."),
+    "not_open": marked("This conversation is not open. Use reopen first."),
+    "closed": marked("This conversation is closed. What the customer writes next opens another."),
+    "not_resolved": marked("Only a resolved conversation can be reopened."),
+    "not_answered_yet": marked("It can't be resolved yet: the customer needs a person's reply first."),
+    "not_from_here": marked("A conversation can't go from “{status}” to “{wanted}”. Nothing has changed."),
+    "what_question": marked("Please add the question: ask QUESTION"),
+    "what_note": marked("Please add the note: note TEXT"),
+    "what_agent": marked("Please say to whom: assign AGENT or TEAM"),
+    "unreadable_dates": marked("These dates could not be read: “{given}”. Write them as in: {example}"),
+    "leads_only": marked("Only a lead may do this."),
+    "agents_only": marked("Only agents may do this."),
+    "too_late": marked("It has been delivered and can't be taken back any more."),
+}
+
+_GENERAL = marked("This can't be done now. Nothing has changed.")
+
+
+def sentence(say: Speech, table: Mapping[str, str], code: str, facts: Mapping[str, str]) -> str:
+    """The code's sentence with its facts; general words where the code or a fact it needs is missing."""
+    text = say.gettext(table.get(code, _GENERAL))
+    try:
+        return text.format_map(facts)
+    except KeyError:
+        return say.gettext(_GENERAL)
