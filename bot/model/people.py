@@ -40,7 +40,11 @@ class QueueBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Agents who share a desk: a tier, a calendar and a place in which their threads are opened."""
+    """Agents who share a desk: a tier, a calendar and a place in which their threads are opened.
+
+    `on_call` are those who may be woken for it, in order; left empty, the company's rota is. `instead` take over
+    where no member may or can.
+    """
 
     key: str
     tier: int
@@ -51,6 +55,7 @@ class Team:
     queue: tuple[QueueBy, ...] = (QueueBy.SEVERITY, QueueBy.ARRIVAL)
     acknowledge_within: timedelta | None = None
     instead: tuple[str, ...] = ()
+    on_call: tuple[str, ...] = ()
 
 
 class Entitlement(StrEnum):
@@ -103,7 +108,7 @@ class Contact:
     """One person who writes. Without a `customer` they are not admitted yet.
 
     `language` is what the person chose by button; `hint` is what their platform says of them.
-    `answered_at` is when somebody unknown was told how to be invited: they are told once.
+    `admitted_at` is when they became a customer's contact; `answered_at` is when somebody unknown was told how to be invited: they are told once.
     """
 
     id: int
@@ -113,6 +118,7 @@ class Contact:
     language: Language | None = None
     hint: Language | None = None
     zone: str | None = None
+    admitted_at: datetime | None = None
     answered_at: datetime | None = None
     blocked_at: datetime | None = None
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from calendars.hours import BusinessHours
-
+from bot.model.alerts import AlertRoute
+from bot.model.calls import CallKind
 from bot.model.people import AddOn, Agent, Consent, Customer, OnCall, Plan, Team
 from bot.model.places import Identity
 from bot.model.policy import CannedAnswer, Ladder, OffHours, Policy, Reason, Topic
 from bot.model.words import Language
+from calendars.hours import BusinessHours
 
 
 class Admission(StrEnum):
@@ -20,16 +22,36 @@ class Admission(StrEnum):
     OPEN = "open"
 
 
+class Address(StrEnum):
+    """How customers are addressed, in languages that have two ways."""
+
+    #: pl Państwo, ru вы, uk ви, bg Вие
+    FORMAL = "formal"
+    #: pl Ty
+    INFORMAL = "informal"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     name: str
     languages: tuple[Language, ...]
     zone: ZoneInfo
     admission: Admission = Admission.INVITED
+    #: where `admission` is open: the plan of those who come without an invitation; None: the last one listed
+    open_plan: str | None = None
+    address: Address = Address.FORMAL
 
     @property
     def fallback(self) -> Language:
         return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long closed conversations and their files are kept; None: for good."""
+
+    conversations: timedelta | None = None
+    files: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +72,9 @@ class Setup:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     answers: Mapping[str, CannedAnswer] = field(default_factory=dict)
     on_call: OnCall | None = None
+    calls: Mapping[str, CallKind] = field(default_factory=dict)
+    alert_routes: tuple[AlertRoute, ...] = ()
+    retention: Retention = field(default_factory=Retention)
 
     def agent_by(self, identity: Identity) -> Agent | None:
         """Whose identity is it? None when nobody of the desk has it."""

@@ -1,0 +1,150 @@
+"""What in the file is allowed and still worth a word? Warnings, each with its place; none stops the desk."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.config.check import texts
+from bot.config.faults import Fault, Path
+from bot.config.names import LADDER_WORDS, Kind, Names, each, items, mapping
+from bot.config.rules import reach, words_of
+from bot.config.scalars import has_password
+from bot.model.words import Language
+
+
+def cautions(values: Any, names: Names) -> Iterator[Fault]:
+    """Every caution about a file in which nothing is wrong."""
+    for caution in (_texts, _titles, _teams, _agents, _covers, _words, _passwords, _urgent):
+        yield from caution(values, names)
+    for kind in sorted(names.unchecked):
+        what = f"mentions of a {kind.singular} can't be checked"
+        yield Fault(path=(), what=what, found=f"no `{kind.section}` in the file", right=f"add `{kind.section}`")
+
+
+def _texts(values: Any, names: Names) -> Iterator[Fault]:
+    """Everyone can read every text, at least in the company's first language."""
+    spoken = items(mapping(values.get("company")).get("languages")) or [Language.EN.value]
+    for pattern in texts():
+        for path, holder in each(values, *pattern[:-1]):
+            text = holder.get(pattern[-1])
+            if not isinstance(text, dict):
+                continue
+            here = (*path, pattern[-1])
+            if spoken[0] not in text:
+                right = f"add `{spoken[0]}`, which is read where no other fits"
+                yield Fault(
+                    path=here,
+                    what="not in the company's first language",
+                    found="only " + ", ".join(text),
+                    right=right,
+                )
+            for language in text:
+                if language not in spoken:
+                    right = "add it to `company.languages`, or leave it out"
+                    what = "a language that the company does not speak"
+                    yield Fault(path=(*here, language), what=what, right=right, on_key=True)
+
+
+def _titles(values: Any, names: Names) -> Iterator[Fault]:
+    for pattern in (("policies", "*", "severities", "*"), ("topics", "*")):
+        for path, holder in each(values, *pattern):
+            if holder.get("title") is None:
+                what = f"customers will read {path[-1]!r}"
+                yield Fault(path=(*path, "title"), what=what, found="no `title`", right="add one")
+
+
+def _teams(values: Any, names: Names) -> Iterator[Fault]:
+    channels = mapping(values.get("channels"))
+    for path, team in each(values, "teams", "*"):
+        if not items(team.get("members")):
+            yield Fault(
+                path=(*path, "members"), what="a team of nobody", found="no members", right="add `members`"
+            )
+        place = mapping(team.get("place"))
+        if not place:
+            right = "add `place: {slack: C0…}` or `place: {telegram: -100…}`"
+            yield Fault(
+                path=(*path, "place"), what="its threads have nowhere to open", found="no `place`", right=right
+            )
+        for channel, chat in place.items():
+            here = (*path, "place", channel)
+            if isinstance(chat, int) and chat > 0:
+                yield Fault(
+                    path=here, what="not a group, so it can't have threads", right=f"did you mean {-chat}?"
+                )
+            if channels and channel not in channels:
+                yield Fault(
+                    path=here,
+                    what="a channel that is not connected",
+                    found=channel,
+                    right=f"add `channels.{channel}`",
+                )
+        if path[-1] in names.by_kind[Kind.AGENT]:
+            right = "give one of them another name"
+            yield Fault(path=path, what="an agent has this name, too", right=right, on_key=True)
+
+
+def _agents(values: Any, names: Names) -> Iterator[Fault]:
+    for path, agent in each(values, "agents", "*"):
+        if agent.get("slack") is None and agent.get("telegram") is None:
+            right = "add `slack: U0…` or `telegram: 1001`"
+            yield Fault(
+                path=path, what="can't be reached anywhere", found="no id on any channel", right=right, on_key=True
+            )
+
+
+def _covers(values: Any, names: Names) -> Iterator[Fault]:
+    """Covers in a ring are allowed; when all in it are away at once, the team answers."""
+    covers = {str(path[-1]): items(agent.get("cover")) for path, agent in each(values, "agents", "*")}
+    told: set[str] = set()
+    for agent in covers:
+        ring = _ring(agent, covers)
+        if ring and agent not in told:
+            told.update(ring)
+            found = " → ".join((*ring, agent))
+            right = "name somebody outside it, unless the team may answer when all of them are away"
+            yield Fault(
+                path=("agents", agent, "cover"), what="cover for each other in a ring", found=found, right=right
+            )
+
+
+def _ring(start: str, covers: dict[str, list[Any]]) -> list[str]:
+    """The way from an agent back to the same agent along covers; empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop(0)
+        for cover in covers.get(way[-1], []):
+            if cover == start:
+                return way
+            if isinstance(cover, str) and cover not in seen:
+                seen.add(cover)
+                ways.append([*way, cover])
+    return []
+
+
+def _words(values: Any, names: Names) -> Iterator[Fault]:
+    for path, step in each(values, "ladders", "*", "*"):
+        for inner, word in words_of(step):
+            if not reach(values, word) and (word not in LADDER_WORDS or "agents" in names.sections):
+                yield Fault(path=(*path, *inner), what="reaches nobody", right="see who that would be")
+
+
+def _passwords(values: Any, names: Names) -> Iterator[Fault]:
+    places: list[tuple[Path, Any]] = [(("redis",), values.get("redis"))]
+    places += [((*path, "url"), store.get("url")) for path, store in each(values, "store")]
+    places += [((*path, "url"), agenda.get("url")) for path, agenda in each(values, "agents", "*", "agenda")]
+    for path, url in places:
+        if isinstance(url, str) and has_password(url):
+            right = "keep the address in a variable: {env: NAME}" if path[0] != "agents" else "use `password`"
+            yield Fault(
+                path=path, what="a password is written into the file", found="an address with one", right=right
+            )
+
+
+def _urgent(values: Any, names: Names) -> Iterator[Fault]:
+    for path, row in each(values, "off_hours", "*"):
+        if items(row.get("urgent")) and not reach(values, "on_call"):
+            right = "add `on_call: {rota: […]}`"
+            yield Fault(
+                path=(*path, "urgent"), what="may wake on-call, and nobody is", found="no rota", right=right
+            )

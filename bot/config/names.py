@@ -1,0 +1,124 @@
+"""Which names the file gives, so that every mention of one can be checked where it stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.config.faults import Path, Wrong, choose
+from bot.model.policy import WALL
+from bot.model.words import Language
+
+#: The words of a ladder that are no agent's and no team's name.
+LADDER_WORDS = ("responsible", "cover", "on_call", "lead")
+#: In `with` of a call: the customer's own agent rather than a team.
+DEDICATED = "dedicated"
+
+
+class Kind(StrEnum):
+    """What a name is the name of; the value is the section that gives it."""
+
+    CALENDAR = "calendars"
+    AGENT = "agents"
+    TEAM = "teams"
+    PLAN = "plans"
+    ADD_ON = "add_ons"
+    POLICY = "policies"
+    SEVERITY = "severities"
+    LADDER = "ladders"
+    TOPIC = "topics"
+
+    @property
+    def section(self) -> str:
+        return Kind.POLICY.value if self is Kind.SEVERITY else self.value
+
+    @property
+    def singular(self) -> str:
+        return {"policies": "policy", "severities": "severity"}.get(self.value, self.value[:-1].replace("_", "-"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names by kind, and the company's first language, taken from the file before it is validated.
+
+    A section that the file does not have at all names nothing, and mentions of it can't be checked:
+    they gather in `unchecked`.
+    """
+
+    by_kind: Mapping[Kind, tuple[str, ...]]
+    sections: frozenset[str]
+    fallback: Language = Language.EN
+    unchecked: set[Kind] = field(default_factory=set)
+
+    def check(self, word: object, kinds: tuple[Kind, ...], also: tuple[str, ...] = ()) -> str:
+        """The word, if it is the name of one of these kinds, or one of the words `also` allowed."""
+        if not isinstance(word, str):
+            raise Wrong(f"must be the name of {_article(kinds)}", "write it as text")
+        known = [name for kind in kinds for name in self.by_kind.get(kind, ())]
+        if word in known or word in also:
+            return word
+        absent = [kind for kind in kinds if kind.section not in self.sections]
+        if absent:
+            self.unchecked.update(absent)
+            return word
+        raise Wrong(f"no such {_either(kinds)}", choose(word, (*known, *also)))
+
+
+def names_in(values: Any) -> Names:
+    """The names that a file gives. Whatever has not the expected shape gives none."""
+    sections = mapping(values)
+    by_kind: dict[Kind, tuple[str, ...]] = {kind: tuple(mapping(sections.get(kind))) for kind in Kind}
+    severities = (
+        name for _, policy in each(values, "policies", "*") for name in mapping(policy.get("severities"))
+    )
+    by_kind[Kind.SEVERITY] = tuple(dict.fromkeys(severities))
+    return Names(
+        by_kind=by_kind,
+        sections=frozenset(name for name, content in sections.items() if content is not None),
+        fallback=_fallback(sections),
+    )
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value, if it is a mapping; else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[Any]:
+    """The value, if it is a list; else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def each(values: object, *pattern: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every mapping at the pattern's places, with its path; `*` stands for any key or list item.
+
+    What is missing or has another shape is passed over: its own fault is reported elsewhere.
+    """
+    found: list[tuple[Path, Any]] = [((), values)]
+    for part in pattern:
+        found = [((*path, step), inner) for path, outer in found for step, inner in _inside(outer, part)]
+    yield from ((path, value) for path, value in found if isinstance(value, dict))
+
+
+def _inside(value: object, part: str) -> list[tuple[str | int, Any]]:
+    if part != "*":
+        content = mapping(value).get(part)
+        return [] if content is None else [(part, content)]
+    return [*mapping(value).items(), *enumerate(items(value))]
+
+
+def _fallback(sections: Mapping[str, Any]) -> Language:
+    languages = items(mapping(sections.get("company")).get("languages"))
+    return Language(languages[0]) if languages and languages[0] in list(Language) else Language.EN
+
+
+def _either(kinds: tuple[Kind, ...]) -> str:
+    return " or ".join(kind.singular for kind in kinds)
+
+
+def _article(kinds: tuple[Kind, ...]) -> str:
+    return " or ".join(("an " if kind.singular[0] in "aeiou" else "a ") + kind.singular for kind in kinds)
+
+
+#: A clock is a calendar's name or the clock that never stops.
+CLOCKS = (WALL,)

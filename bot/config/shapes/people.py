@@ -1,0 +1,105 @@
+"""How the file writes who answers: agents, teams, the rota, and what customers can buy."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StrictInt
+
+from bot.config.connections import Away, TakenAs
+from bot.config.shapes.base import (
+    Agents,
+    Calendar,
+    Count,
+    Label,
+    Languages,
+    Listed,
+    Plan,
+    Policy,
+    Shape,
+    Some,
+    Team,
+    Text,
+    Topic,
+    Words,
+)
+from bot.config.shapes.values import (
+    Date,
+    KeptAt,
+    SlackChat,
+    SlackUser,
+    SomeLength,
+    TelegramChat,
+    TelegramUser,
+    WebUrl,
+)
+from bot.model.people import Assign, Entitlement, QueueBy
+
+
+class NameShape(Shape):
+    latin: Text
+    cyrillic: Text | None = None
+
+
+class AgendaShape(Shape):
+    url: WebUrl
+    username: Text | None = None
+    password: KeptAt | None = None
+    tentative: TakenAs = TakenAs.BUSY
+    unanswered: TakenAs = TakenAs.BUSY
+    all_day: TakenAs = TakenAs.BUSY
+    away: Away = Away.PROPOSE
+
+
+class AgentShape(Shape):
+    name: Annotated[
+        NameShape, BeforeValidator(lambda value: {"latin": value} if isinstance(value, str) else value)
+    ]
+    calendar: Calendar
+    languages: Languages | None = None
+    slack: SlackUser | None = None
+    telegram: TelegramUser | None = None
+    cover: Agents = ()
+    capacity: Count | None = None
+    agenda: AgendaShape | None = None
+
+
+class PlaceShape(Shape):
+    slack: SlackChat | None = None
+    telegram: TelegramChat | None = None
+
+
+class TeamShape(Shape):
+    tier: Annotated[StrictInt, Field(ge=1, le=9)] = 1
+    calendar: Calendar
+    members: Agents = ()
+    place: PlaceShape | None = None
+    assign: Assign = Assign.LEAST_LOADED
+    queue: Annotated[Listed[QueueBy], Some] = (QueueBy.SEVERITY, QueueBy.ARRIVAL)
+    acknowledge_within: SomeLength | None = None
+    instead: Agents = ()
+    on_call: Agents = ()
+
+
+class OnCallShape(Shape):
+    rota: Annotated[Agents, Some]
+    every: SomeLength
+    since: Date
+
+
+class PlanShape(Shape):
+    policy: Policy
+    team: Team
+    title: Words | None = None
+    topics: Listed[Topic] | None = None
+
+
+class AddOnShape(Shape):
+    title: Words | None = None
+    price: Text | None = None
+    plans: Annotated[Listed[Plan], Some]
+    entitles: Annotated[Listed[Entitlement], Some]
+
+
+class ConsentShape(Shape):
+    version: Label
+    text: Words
+    url: WebUrl | None = None
