@@ -59,6 +59,9 @@ class People(Protocol):
     def hold(self, contact: int, inbound: Inbound) -> None:
         """Keep what somebody wrote until they are admitted and have accepted; the oldest go beyond 20."""
 
+    def held(self, contact: int) -> int:
+        """How many are kept."""
+
     def release(self, contact: int) -> Sequence[Inbound]:
         """What was held for them, oldest first; it is no longer held."""
 
@@ -148,6 +151,9 @@ class Timers(Protocol):
     def claim(self, now: datetime, limit: int) -> Sequence[Timer]:
         """Take timers due at or before `now`, earliest first; they are gone if the transaction commits."""
 
+    def count_due(self, now: datetime, limit: int) -> int:
+        """How many are due at or before `now`, counted up to `limit`."""
+
     def next_due(self) -> datetime | None: ...
 
 
@@ -169,7 +175,8 @@ class Outbox(Protocol):
         """To a conversation's thread, or to a place of its own (a direct message)."""
 
     def edit(self, copy_id: int, body: Body) -> None:
-        """Show something else there. Edits not yet under way are replaced, not queued up."""
+        """Show something else there. Edits not yet under way are replaced, not queued up; what would show only what
+        is (or will be) shown there anyway is dropped."""
 
     def delete(self, copy_id: int) -> None: ...
 
@@ -285,6 +292,14 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a platform lets one destination be written to: a rate, and how many at once after a rest."""
+
+    per_second: float
+    burst: int
+
+
 Accept = Callable[[Sequence[Envelope]], Awaitable[None]]
 
 
@@ -300,6 +315,9 @@ class Channel(Protocol):
         """Begin to listen. `accept` returns once the envelopes are durable; only then is the platform told."""
 
     async def stop(self) -> None: ...
+    def pace(self, place: Place) -> Pace:
+        """How fast that place's lane may be written to, by the platform's own documented limits."""
+
     def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
         """What an accepted event means; None when it means nothing to the desk. Raises Unreadable."""
 

@@ -23,7 +23,8 @@ class Deadline:
 
     `act_by` is the last staffed instant at or before `due_at` (by the team's calendar), None where there is none
     between start and due. `stopped_at` is when it was met; a stop after `due_at` leaves it breached.
-    `aim_at` is the softer time beside it.
+    `aim_at` is the softer time beside it. `reclassified_at` is when a change of severity, plan or topic made it
+    overdue; it is marked so, and what is owed from then on is due by `grace_at`.
     """
 
     metric: Metric
@@ -36,6 +37,8 @@ class Deadline:
     act_by: datetime | None = None
     aim_at: datetime | None = None
     stopped_at: datetime | None = None
+    reclassified_at: datetime | None = None
+    grace_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:

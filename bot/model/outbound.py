@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.conversation import CopyKind
 from bot.model.places import Place
 from bot.model.rich import Body
 
@@ -23,8 +24,7 @@ class Sending:
     """One outbox row, ready to go. `key` is the same for every try of the same row (a UUID).
 
     `message_id` is the platform's id of what is edited or deleted. `title` names an opened thread.
-    `opens` asks that the thread be made by this post where the platform makes threads so.
-    `expects_thread` and `resent` tell the adapter what it may have to look up.
+    `resent` marks a second try of a call whose answer was lost. `kind` is the kind of the copy that is posted.
     """
 
     id: int
@@ -36,6 +36,7 @@ class Sending:
     message_id: str | None = None
     resent: bool = False
     conversation: int | None = None
+    kind: CopyKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

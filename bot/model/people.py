@@ -108,7 +108,8 @@ class Contact:
     """One person who writes. Without a `customer` they are not admitted yet.
 
     `language` is what the person chose by button; `hint` is what their platform says of them.
-    `admitted_at` is when they became a customer's contact; `answered_at` is when somebody unknown was told how to be invited: they are told once.
+    `admitted_at` is when they became a customer's contact; `answered_at` is when somebody unknown was told how
+    to be invited: they are told once.
     """
 
     id: int

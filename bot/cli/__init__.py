@@ -1,0 +1,32 @@
+"""The commands. Exit status: 0 done, 1 refused or failed with the reason on stderr, 2 wrong usage."""
+
+import sys
+
+import typer
+
+from bot.cli import configuration, customers, dead, platforms, running, stories
+from bot.errors import OpiekunError
+
+app = typer.Typer(
+    name="opiekun",
+    help="A chat-first support desk: every customer has a named person, every promise a clock.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (running, configuration, stories):
+    module.register(app)
+app.add_typer(customers.app, name="customers")
+app.add_typer(dead.app, name="dead")
+app.add_typer(platforms.slack, name="slack")
+
+
+def main() -> None:
+    """Run the command line. What a person can put right is one clear line on stderr and exit status 1."""
+    try:
+        app()
+    except OpiekunError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the command line's way of speaking
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

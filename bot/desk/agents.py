@@ -1,0 +1,35 @@
+"""What an agent does: words in a thread, commands and buttons."""
+
+from bot.desk import speaking
+from bot.desk.buttons import press
+from bot.desk.turn import Turn
+from bot.desk.verbs import agent_verb
+from bot.model.conversation import Conversation
+from bot.model.inbound import Inbound, Pressed, Said, Verb
+from bot.model.people import Agent
+from bot.model.places import Side
+
+
+def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
+    """Somebody of the desk did something."""
+    conversation = here(turn, inbound)
+    match inbound.what:
+        case Said() as said if conversation is not None:
+            speaking.agent_says(turn, agent, conversation, inbound, said)
+        case Said() if inbound.direct:
+            agent_verb(turn, agent, None, inbound, Verb(name="help"))
+        case Verb() as verb:
+            agent_verb(turn, agent, conversation, inbound, verb)
+        case Pressed() as pressed:
+            press(turn, agent, inbound, pressed)
+        case _:
+            # Talk among colleagues at the top of their own channel is theirs.
+            pass
+
+
+def here(turn: Turn, inbound: Inbound) -> Conversation | None:
+    """The conversation whose desk thread this place is."""
+    thread = turn.tx.threads.at(inbound.place)
+    if thread is None or thread.side is not Side.DESK:
+        return None
+    return turn.tx.conversations.get(thread.conversation)

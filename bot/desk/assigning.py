@@ -1,0 +1,51 @@
+"""A conversation is given to somebody: on record, seen by the contact, and its thread moves to where they work."""
+
+from dataclasses import replace
+
+from bot.desk import showing
+from bot.desk.facts import answering_facts
+from bot.desk.turn import Turn
+from bot.events import AgentAssigned
+from bot.model.conversation import Conversation, CopyKind, Status
+from bot.routing import Assignment
+from bot.texts import to_contacts
+
+
+def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conversation:
+    """The conversation in its new hands, not yet saved. Given to whom has it already, nothing is told."""
+    turn.log(
+        conversation,
+        AgentAssigned(
+            agent=assignment.agent,
+            team=assignment.team,
+            reason=assignment.reason.value,
+            until=assignment.until,
+        ),
+    )
+    changed = assignment.agent != conversation.agent
+    conversation = replace(
+        conversation,
+        agent=assignment.agent,
+        team=assignment.team,
+        reason=assignment.reason.value,
+        status=_status(conversation, assignment),
+        joined=tuple(key for key in conversation.joined if key != assignment.agent),
+    )
+    if conversation.promise is None:
+        return conversation
+    if changed and assignment.agent is not None:
+        _tell_the_contact(turn, conversation)
+    return showing.move(turn, conversation)
+
+
+def _status(conversation: Conversation, assignment: Assignment) -> Status:
+    if conversation.status in (Status.NEW, Status.OPEN):
+        return Status.OPEN if assignment.agent is not None else Status.NEW
+    return conversation.status
+
+
+def _tell_the_contact(turn: Turn, conversation: Conversation) -> None:
+    """One new message when the responsible person changes; the promise itself is edited in place."""
+    contact = turn.tx.people.contact(conversation.contact)
+    body = to_contacts.new_responsible(turn.say_to(contact), answering_facts(turn, conversation), turn.now)
+    showing.post_out(turn, conversation, body, CopyKind.NOTICE)

@@ -1,0 +1,103 @@
+"""What a contact chooses by button: how bad it is, and in which language they are spoken to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.desk import showing, who
+from bot.desk.settling import settle
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.events import SeverityChanged
+from bot.model.conversation import Conversation, CopyKind, Status
+from bot.model.inbound import Inbound, Pressed, Verb
+from bot.model.people import Contact
+from bot.model.places import Side
+from bot.model.policy import Severity
+from bot.model.rich import Body
+from bot.model.words import Language
+from bot.texts import to_contacts
+
+
+def own_conversation(turn: Turn, contact: Contact, args: Sequence[str]) -> Conversation | None:
+    """The conversation a button names, if it is this contact's own. Anybody else's does not exist for them."""
+    if not args or not args[0].isdecimal():
+        return None
+    conversation = turn.tx.conversations.get(int(args[0]))
+    return conversation if conversation is not None and conversation.contact == contact.id else None
+
+
+def offer_severities(turn: Turn, contact: Contact, conversation: Conversation) -> None:
+    """Show every severity with its definition and a button each; asked again, the same message is shown anew."""
+    policy = turn.policy_of(conversation)
+    body = to_contacts.severity_chooser(
+        turn.say_to(contact), conversation.number, list(policy.severities.values()), conversation.severity
+    )
+    if conversation.chooser is not None:
+        turn.tx.outbox.edit(conversation.chooser, body)
+        return
+    copy = showing.post_out(turn, conversation, body, CopyKind.CHOOSER)
+    turn.tx.conversations.save(replace(conversation, chooser=copy.id if copy else None))
+
+
+def severity(turn: Turn, contact: Contact, conversation: Conversation, pressed: Pressed) -> None:
+    """The contact's choice holds at once (the agent may correct it). One that wakes people is confirmed first."""
+    chosen = turn.policy_of(conversation).severities.get(pressed.args[1] if len(pressed.args) > 1 else "")
+    if chosen is None or conversation.status is Status.CLOSED:
+        return
+    say = turn.say_to(contact)
+    if pressed.action == "severity" and who.wakes_people(turn, conversation, chosen):
+        _show_in_chooser(turn, conversation, to_contacts.confirm_severity(say, conversation.number, chosen))
+        return
+    _show_in_chooser(turn, conversation, to_contacts.severity_chosen(say, conversation.number, chosen))
+    change_severity(turn, replace_chooser(turn, conversation), chosen, by=f"contact:{contact.id}")
+
+
+def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str) -> None:
+    """Start and pauses stay, the targets are exchanged; card and promise follow in place."""
+    if chosen.key == conversation.severity:
+        turn.tx.conversations.save(conversation)
+        return
+    if conversation.status is Status.CLOSED:
+        raise Refused("closed")
+    turn.log(conversation, SeverityChanged(severity=chosen.key, was=conversation.severity, by=by))
+    settle(turn, showing.surface_if_urgent(turn, replace(conversation, severity=chosen.key)))
+
+
+def replace_chooser(turn: Turn, conversation: Conversation) -> Conversation:
+    """The conversation as it is now stored: showing the choice may have linked a new message to it."""
+    return turn.tx.conversations.get(conversation.number) or conversation
+
+
+def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    """`/language` offers the company's languages; the button, or `/language pl`, chooses one."""
+    wanted = _wanted_language(inbound)
+    if wanted not in turn.setup.company.languages:
+        body = to_contacts.language_chooser(turn.say_to(contact), turn.setup.company.languages)
+        turn.tx.outbox.post(body, kind=CopyKind.CHOOSER, side=Side.CUSTOMER, place=inbound.place)
+        return
+    contact = replace(contact, language=wanted)
+    turn.tx.people.save_contact(contact)
+    showing.instead_of_pressed(turn, inbound, to_contacts.language_set(turn.say_to(contact)))
+    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    if conversation is not None:
+        settle(turn, conversation)
+
+
+def _wanted_language(inbound: Inbound) -> Language | None:
+    match inbound.what:
+        case Pressed(args=(code, *_)):
+            wanted = code
+        case Verb(args=args):
+            wanted = args.strip().lower()
+        case _:
+            return None
+    return next((language for language in Language if language.value == wanted), None)
+
+
+def _show_in_chooser(turn: Turn, conversation: Conversation, body: Body) -> None:
+    if conversation.chooser is not None:
+        turn.tx.outbox.edit(conversation.chooser, body)
+    else:
+        copy = showing.post_out(turn, conversation, body, CopyKind.CHOOSER)
+        if copy is not None:
+            turn.tx.conversations.save(replace(conversation, chooser=copy.id))

@@ -1,0 +1,82 @@
+"""What a contact does: words, commands and buttons from the customer's side."""
+
+from dataclasses import replace
+
+from bot.desk import admission, choices, closing, speaking
+from bot.desk.turn import Turn
+from bot.desk.verbs import contact_verb
+from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb
+from bot.model.people import Contact
+
+
+def receive(turn: Turn, inbound: Inbound) -> None:
+    """Somebody who is not of the desk did something."""
+    if not inbound.direct:
+        # A stranger's words in a team's channel are nobody's business but the team's.
+        return
+    contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
+    match inbound.what:
+        case Gone():
+            turn.tx.people.save_contact(replace(contact, blocked_at=turn.now))
+        case Returned():
+            turn.tx.people.save_contact(replace(contact, blocked_at=None))
+        case Pressed(action="accept_terms"):
+            _accepts(turn, contact, inbound)
+        case Pressed(action="language") | Verb(name="language"):
+            choices.language(turn, contact, inbound)
+        case _:
+            _as_admitted(turn, contact, inbound)
+
+
+def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    """What only an admitted contact can do; anybody else hears what is missing."""
+    before = contact.customer
+    admitted = admission.let_in(turn, contact, inbound)
+    if admitted is None:
+        return
+    _pass_on(turn, admitted)
+    if before is None and admission.offered_code(turn, inbound) is not None:
+        return
+    match inbound.what:
+        case Said() as said:
+            speaking.contact_says(turn, admitted, inbound, said)
+        case Verb() as verb:
+            contact_verb(turn, admitted, inbound, verb)
+        case Pressed() as pressed:
+            _presses(turn, admitted, inbound, pressed)
+        case Gone() | Returned() | Submitted():
+            pass
+
+
+def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    if contact.customer is None:
+        admission.let_in(turn, contact, inbound)
+    elif admission.accept_consents(turn, contact, inbound):
+        _pass_on(turn, contact)
+
+
+def _pass_on(turn: Turn, contact: Contact) -> None:
+    """What was written before they were let in goes on now, in its order, without being typed again."""
+    for held in turn.tx.people.release(contact.id):
+        if isinstance(held.what, Said):
+            speaking.contact_says(turn, contact, held, held.what)
+
+
+def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
+    """A button. Buttons name their conversation, and are only good for its own contact's customer."""
+    conversation = choices.own_conversation(turn, contact, pressed.args)
+    if conversation is None:
+        return
+    match pressed.action:
+        case "severity_help":
+            choices.offer_severities(turn, contact, conversation)
+        case "severity" | "severity_confirm":
+            choices.severity(turn, contact, conversation, pressed)
+        case "solved":
+            closing.contact_agrees(turn, contact, conversation, inbound)
+        case "unsolved":
+            closing.contact_reopens(turn, contact, conversation, inbound)
+        case "human":
+            speaking.ask_for_a_person(turn, contact, inbound)
+        case _:
+            pass

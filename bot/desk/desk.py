@@ -1,0 +1,45 @@
+"""The desk: takes what came in, a due timer or a failed delivery, and does all that follows in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import agents, contacts, failures, refusing, ticking
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.model.deadline import Timer
+from bot.model.inbound import Inbound
+from bot.model.outbound import Sending
+from bot.model.setup import Setup
+from bot.ports import SetAside, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The use cases, over one setup. Every method is one transaction's work: plain, synchronous, re-runnable."""
+
+    setup: Setup
+
+    def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
+        """Somebody wrote, pressed or typed something. Raises Refused: roll back, then `refuse`."""
+        turn = Turn(tx, self.setup, now)
+        agent = self.setup.agent_by(inbound.sender)
+        if agent is not None:
+            agents.receive(turn, agent, inbound)
+        else:
+            contacts.receive(turn, inbound)
+
+    def refuse(self, tx: Tx, inbound: Inbound, refusal: Refused, now: datetime) -> None:
+        """What was asked for is refused: whoever asked hears why, and it is on record."""
+        refusing.refuse(Turn(tx, self.setup, now), inbound, refusal)
+
+    def fire(self, tx: Tx, timer: Timer, now: datetime) -> None:
+        """A timer is due. It is only a reason to look: what is done is decided by how things stand now."""
+        ticking.fire(Turn(tx, self.setup, now), timer)
+
+    def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
+        """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""
+        failures.undelivered(Turn(tx, self.setup, now), sending, row, code)
+
+    def set_aside(self, tx: Tx, given_up: SetAside, now: datetime) -> None:
+        """Something that came in could not be worked on and was set aside: the leads see it."""
+        failures.set_aside(Turn(tx, self.setup, now), given_up)

@@ -1,0 +1,41 @@
+"""What went wrong is shown to those who can do something about it."""
+
+from bot.desk import where
+from bot.desk.turn import Turn
+from bot.events import DeliveryFailed
+from bot.model.conversation import CopyKind
+from bot.model.outbound import Sending
+from bot.model.places import Side
+from bot.ports import SetAside
+from bot.texts import to_agents
+
+
+def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
+    """A ⚠ with [Retry] in the conversation's thread; where the thread itself can't be reached, to the leads."""
+    if sending.conversation is None:
+        return
+    conversation = turn.tx.conversations.get(sending.conversation)
+    if conversation is None:
+        return
+    turn.log(conversation, DeliveryFailed(message=None, code=code))
+    thread = turn.tx.threads.get(conversation.desk_thread) if conversation.desk_thread else None
+    if thread is not None and thread.place.lane != sending.place.lane:
+        body = to_agents.undelivered(turn.say_in_thread(conversation), code, row)
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)
+        return
+    _tell_leads(turn, f"#{conversation.number}", code, row, unreachable=sending.place.lane)
+
+
+def set_aside(turn: Turn, given_up: SetAside) -> None:
+    """An event nobody could digest: the leads see which, and what to type."""
+    _tell_leads(turn, given_up.channel, given_up.error, given_up.id, unreachable="")
+
+
+def _tell_leads(turn: Turn, what: str, error: str, row: str, *, unreachable: str) -> None:
+    for lead in turn.setup.leads:
+        place = where.direct_place(lead)
+        if place.lane == unreachable:
+            # It is the lead who can't be reached: another word there would only fail again.
+            continue
+        body = to_agents.set_aside(turn.say_to_agent(lead), what, error, row)
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place)

@@ -1,0 +1,74 @@
+"""Lists: what is open for a contact, what an agent has, and why a conversation stands as it does."""
+
+from bot.desk import who
+from bot.desk.facts import owed
+from bot.desk.turn import Turn
+from bot.model.conversation import Conversation, Status
+from bot.model.deadline import Deadline, DeadlineState
+from bot.model.people import Agent, Contact
+from bot.model.policy import Metric
+from bot.model.rich import Body
+from bot.texts import to_agents, to_contacts
+from bot.texts.facts import MineRow, StatusRow
+
+OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
+
+
+def for_contact(turn: Turn, contact: Contact) -> Body:
+    """The contact's own open conversations, their state, who has them and by when (WD-12)."""
+    conversations = turn.tx.conversations.of_customer(contact.customer or "", OPEN)
+    rows = [_status_row(turn, each) for each in conversations if each.contact == contact.id]
+    return to_contacts.status_list(turn.say_to(contact), rows, turn.now)
+
+
+def mine(turn: Turn, agent: Agent) -> Body:
+    """What the agent is responsible for, by time left."""
+    rows = [_mine_row(turn, each) for each in turn.tx.conversations.of_agent(agent.key, OPEN)]
+    rows.sort(key=lambda row: (row.due_at is None, row.due_at or turn.now))
+    return to_agents.mine(turn.say_to_agent(agent), rows, turn.now)
+
+
+def why(turn: Turn, agent: Agent, conversation: Conversation) -> Body:
+    """Who has it for which reason, and how each deadline came about."""
+    owner = who.responsible_at(turn, conversation)
+    responsible = turn.setup.agents[owner.agent].name if owner.agent else None
+    told = [d for d in turn.tx.deadlines.of(conversation.number) if d.state is not DeadlineState.VOID]
+    return to_agents.why(
+        turn.say_to_agent(agent),
+        number=conversation.number,
+        agent=responsible,
+        reason=owner.reason.value,
+        deadlines=told,
+        now=turn.now,
+    )
+
+
+def _status_row(turn: Turn, conversation: Conversation) -> StatusRow:
+    due = owed(turn.tx.deadlines.of(conversation.number))
+    agent = turn.agent_of(conversation)
+    return StatusRow(
+        number=conversation.number,
+        status=conversation.status,
+        agent=agent.name if agent else None,
+        metric=due.metric if due else Metric.FIRST_REPLY,
+        due_at=due.due_at if due else None,
+        question=conversation.question or "",
+    )
+
+
+def _mine_row(turn: Turn, conversation: Conversation) -> MineRow:
+    due = _next_due(turn, conversation)
+    severity = turn.policy_of(conversation).severities.get(conversation.severity)
+    return MineRow(
+        number=conversation.number,
+        customer=turn.customer_of(conversation).name,
+        rank=severity.rank if severity else 0,
+        status=conversation.status,
+        metric=due.metric if due else Metric.FIRST_REPLY,
+        due_at=due.due_at if due else None,
+    )
+
+
+def _next_due(turn: Turn, conversation: Conversation) -> Deadline | None:
+    live = [d for d in turn.tx.deadlines.of(conversation.number) if d.is_live]
+    return min(live, key=lambda deadline: deadline.due_at, default=None)

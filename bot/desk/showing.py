@@ -1,0 +1,163 @@
+"""What people see of a conversation: the card that heads the agents' thread, the customer's promise, and the words
+carried between the two. Card and promise are edited, never repeated."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.desk import when, where, who
+from bot.desk.facts import card_facts, promise_facts
+from bot.desk.turn import Turn
+from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message
+from bot.model.deadline import Deadline
+from bot.model.inbound import Inbound
+from bot.model.places import Place, Side
+from bot.model.rich import Body
+from bot.texts import to_agents, to_contacts
+
+
+def introduce(turn: Turn, conversation: Conversation) -> Conversation:
+    """A new conversation appears on both sides: the promise for the contact, the thread for the agents."""
+    deadlines = when.deadlines(turn, conversation)
+    contact = turn.tx.people.contact(conversation.contact)
+    body = to_contacts.promise(turn.say_to(contact), promise_facts(turn, conversation, deadlines))
+    copy = post_out(turn, conversation, body, CopyKind.PROMISE)
+    conversation = replace(conversation, promise=copy.id if copy else None)
+    return surface_if_open(turn, conversation)
+
+
+def surface_if_open(turn: Turn, conversation: Conversation) -> Conversation:
+    """Open the agents' thread, unless their desk is closed and nothing urgent wakes it (LA-10)."""
+    if conversation.desk_thread is not None or not conversation.status.is_open:
+        return conversation
+    if when.is_closed(turn, conversation) and not who.is_urgent(turn, conversation):
+        return conversation
+    return surface(turn, conversation)
+
+
+#: A severity that may wake people opens the thread at once; the rule is the same.
+surface_if_urgent = surface_if_open
+
+
+def surface(turn: Turn, conversation: Conversation) -> Conversation:
+    """Open a thread in the team's place: the card first, then every word so far, each once."""
+    place = where.desk_place(turn, conversation)
+    if place is None:
+        return conversation
+    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=place, opens=True)
+    turn.tx.outbox.open_thread(thread, _title(turn, conversation))
+    deadlines = when.deadlines(turn, conversation)
+    card = turn.tx.outbox.post(
+        to_agents.card(turn.say_in_thread(conversation), card_facts(turn, conversation, deadlines)),
+        kind=CopyKind.CARD,
+        side=Side.DESK,
+        thread=thread,
+        conversation=conversation.number,
+    )
+    conversation = replace(conversation, desk_thread=thread.id, card=card.id)
+    for message in turn.tx.messages.of(conversation.number):
+        relay_inside(turn, conversation, message)
+    return conversation
+
+
+def move(turn: Turn, conversation: Conversation) -> Conversation:
+    """Open the thread anew where the responsible team works; the old one says where it went."""
+    place = where.desk_place(turn, conversation)
+    old = turn.tx.threads.get(conversation.desk_thread) if conversation.desk_thread is not None else None
+    if place is None or old is None or old.place.lane == place.lane:
+        return conversation
+    team = turn.setup.teams[conversation.team]
+    post_inside(turn, conversation, to_agents.moved(turn.say_in_thread(conversation), conversation.number, team.key))
+    return surface(turn, replace(conversation, desk_thread=None, card=None))
+
+
+def refresh(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> Conversation:
+    """Card and promise say how it stands now."""
+    if conversation.card is not None:
+        facts = card_facts(turn, conversation, deadlines)
+        turn.tx.outbox.edit(conversation.card, to_agents.card(turn.say_in_thread(conversation), facts))
+    if conversation.promise is not None:
+        contact = turn.tx.people.contact(conversation.contact)
+        body = to_contacts.promise(turn.say_to(contact), promise_facts(turn, conversation, deadlines))
+        turn.tx.outbox.edit(conversation.promise, body)
+    return conversation
+
+
+def relay_inside(turn: Turn, conversation: Conversation, message: Message) -> None:
+    """A word into the agents' thread, if it is open and the word was not written there."""
+    if conversation.desk_thread is None or _is_there(turn, conversation.desk_thread, message):
+        return
+    say = turn.say_in_thread(conversation)
+    match message.kind:
+        case Kind.CUSTOMER:
+            contact = turn.tx.people.contact(conversation.contact)
+            body = to_agents.from_contact(say, contact.name, message.text)
+        case Kind.AGENT | Kind.NOTE:
+            author = turn.setup.agents.get(message.author)
+            name = author.name.in_(say.language) if author else message.author
+            body = to_agents.from_colleague(say, name, message.text, is_note=message.kind is Kind.NOTE)
+        case _:
+            return
+    post_inside(turn, conversation, body, CopyKind.RELAY, message)
+
+
+def post_out(
+    turn: Turn, conversation: Conversation, body: Body, kind: CopyKind, message: Message | None = None
+) -> Copy | None:
+    """To the contact, in the place where they write."""
+    if conversation.customer_thread is None:
+        return None
+    return turn.tx.outbox.post(
+        body,
+        kind=kind,
+        side=Side.CUSTOMER,
+        thread=turn.tx.threads.get(conversation.customer_thread),
+        conversation=conversation.number,
+        message=message.id if message else None,
+    )
+
+
+def post_inside(
+    turn: Turn,
+    conversation: Conversation,
+    body: Body,
+    kind: CopyKind = CopyKind.NOTICE,
+    message: Message | None = None,
+) -> None:
+    """To the agents, in the conversation's thread."""
+    if conversation.desk_thread is None:
+        return
+    turn.tx.outbox.post(
+        body,
+        kind=kind,
+        side=Side.DESK,
+        thread=turn.tx.threads.get(conversation.desk_thread),
+        conversation=conversation.number,
+        message=message.id if message else None,
+    )
+
+
+def pressed_copy(turn: Turn, inbound: Inbound) -> Copy | None:
+    """Our message whose button was pressed."""
+    message_id = getattr(inbound.what, "message_id", None)
+    if not message_id:
+        return None
+    chat = Place(channel=inbound.place.channel, chat=inbound.place.chat)
+    return turn.tx.messages.copy_at(inbound.place, message_id) or turn.tx.messages.copy_at(chat, message_id)
+
+
+def instead_of_pressed(turn: Turn, inbound: Inbound, body: Body) -> None:
+    """Show it where the pressed button was; where there was none, as a message of its own."""
+    shown = pressed_copy(turn, inbound)
+    if shown is not None:
+        turn.tx.outbox.edit(shown.id, body)
+        return
+    side = Side.DESK if turn.setup.agent_by(inbound.sender) else Side.CUSTOMER
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=side, place=inbound.place)
+
+
+def _is_there(turn: Turn, thread: int, message: Message) -> bool:
+    return any(copy.thread == thread for copy in turn.tx.messages.copies(message.id))
+
+
+def _title(turn: Turn, conversation: Conversation) -> str:
+    return f"#{conversation.number} {turn.customer_of(conversation).name}"

@@ -1,0 +1,210 @@
+"""Words on their way: a contact's into the agents' thread, an agent's to the contact, and those that stay inside."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk import assigning, showing, who
+from bot.desk.settling import settle
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.events import (
+    AgentReplied,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationTaken,
+    CustomerWrote,
+    NoteWritten,
+    QuestionAsked,
+)
+from bot.model.conversation import Conversation, CopyKind, Kind, Message, Status
+from bot.model.inbound import Inbound, Said
+from bot.model.people import Agent, Contact
+from bot.model.places import Side
+from bot.model.policy import Received
+from bot.model.rich import Body, Rich
+from bot.sla.thanks import is_only_thanks
+from bot.texts import to_agents, to_contacts
+
+#: What an agent starts a line with that must stay inside.
+INSIDE = "//"
+
+
+def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> None:
+    """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another."""
+    is_thanks = is_only_thanks(said.text.plain)
+    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    if conversation is None and is_thanks:
+        conversation = turn.tx.conversations.newest(contact.id)
+    is_new = conversation is None
+    if conversation is None:
+        conversation = _open(turn, contact, inbound)
+    message = _write_down(turn, conversation, Kind.CUSTOMER, str(contact.id), inbound, said, Side.CUSTOMER)
+    if conversation.status is Status.RESOLVED and not is_thanks:
+        turn.log(conversation, ConversationReopened(by=f"contact:{contact.id}"))
+    turn.log(
+        conversation,
+        CustomerWrote(
+            message=message.id,
+            counts_from=_counts_from(turn, conversation, contact, inbound),
+            is_thanks=is_thanks,
+        ),
+    )
+    if not is_thanks and conversation.status in (Status.PENDING, Status.RESOLVED):
+        conversation = replace(conversation, status=Status.OPEN, question=None, resolved_at=None)
+    if is_new:
+        conversation = showing.introduce(turn, conversation)
+    else:
+        showing.relay_inside(turn, conversation, message)
+    settle(turn, conversation)
+
+
+def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    """ "A person" always reaches one: it is a message like any other, and is answered at once with who has it."""
+    say = turn.say_to(contact)
+    wish = Rich.of(to_contacts.wish_for_a_person(say))
+    contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
+    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    agent = turn.agent_of(conversation) if conversation else None
+    body = to_contacts.a_person_is_coming(say, agent.name if agent else None)
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
+
+
+def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
+    """An agent's words in the thread: out to the contact, if they are theirs to say; else they stay inside."""
+    if said.text.plain.lstrip().startswith(INSIDE):
+        note(turn, agent, conversation, inbound, said)
+    elif agent.key in conversation.speakers:
+        message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+        send_out(turn, agent, conversation, message)
+    else:
+        message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+        turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
+        _post_inside(turn, conversation, _inside(turn, agent, conversation, message))
+
+
+def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
+    """Words marked as the desk's own. They stay inside, and say so."""
+    message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+    turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
+    _post_inside(turn, conversation, to_agents.note_kept(turn.say_to_agent(agent)))
+    settle(turn, conversation)
+
+
+def send_out(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> None:
+    """A person's reply goes to the contact; the clocks that it may stop are stopped (never by the bot)."""
+    _relay_out(turn, agent, conversation, message)
+    turn.log(conversation, _reply(turn, agent, conversation, message))
+    # A plain reply leaves a question standing: only the customer's answer ends it.
+    if conversation.status is Status.NEW:
+        conversation = replace(conversation, status=Status.OPEN)
+    settle(turn, conversation)
+
+
+def send_after_all(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> bool:
+    """[Send] under words that stayed inside. False when they went out already: a button pressed twice."""
+    if message.kind is not Kind.NOTE or message.conversation != conversation.number:
+        return False
+    turn.tx.messages.set_kind(message.id, Kind.AGENT)
+    author = turn.setup.agents.get(message.author, agent)
+    send_out(turn, author, _taken_if_nobodys(turn, author, conversation), replace(message, kind=Kind.AGENT))
+    return True
+
+
+def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, question: str) -> None:
+    """A question asked by name: the conversation is on the customer until they answer (NP-13, WD-9)."""
+    if not question:
+        raise Refused("what_question")
+    if not conversation.status.is_open:
+        raise Refused("not_open")
+    said = Said(text=Rich.of(question), message_id=getattr(inbound.what, "message_id", None) or "")
+    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+    contact = turn.tx.people.contact(conversation.contact)
+    body = to_contacts.question(turn.say_to(contact), agent.name, message.text)
+    showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
+    turn.log(conversation, _reply(turn, agent, conversation, message))
+    turn.log(conversation, QuestionAsked(agent=agent.key, message=message.id, question=question))
+    settle(turn, replace(conversation, status=Status.PENDING, question=question))
+
+
+def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:
+    customer = turn.customer(contact.customer or "")
+    policy = turn.setup.policy_of(customer)
+    assignment = who.assign(turn, customer, contact, policy.default_severity, topic=None)
+    conversation = turn.tx.conversations.open(
+        customer=customer.key,
+        contact=contact.id,
+        severity=policy.default_severity,
+        team=assignment.team,
+        topic=None,
+        at=turn.now,
+    )
+    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.CUSTOMER, place=inbound.place, opens=False)
+    turn.log(
+        conversation,
+        ConversationOpened(
+            customer=customer.key,
+            contact=contact.id,
+            plan=customer.plan,
+            add_ons=",".join(customer.add_ons),
+            severity=policy.default_severity,
+        ),
+    )
+    return assigning.give(turn, replace(conversation, customer_thread=thread.id), assignment)
+
+
+def _write_down(
+    turn: Turn, conversation: Conversation, kind: Kind, author: str, inbound: Inbound, said: Said, side: Side
+) -> Message:
+    message = turn.tx.messages.add(
+        conversation=conversation.number,
+        kind=kind,
+        author=author,
+        text=said.text,
+        sent_at=inbound.sent_at,
+        saved_at=inbound.saved_at,
+        inbox=inbound.inbox,
+    )
+    if said.message_id:
+        turn.tx.messages.note_original(message, inbound.place, said.message_id, side)
+    return message
+
+
+def _counts_from(turn: Turn, conversation: Conversation, contact: Contact, inbound: Inbound) -> datetime:
+    """From when the message counts: sent or saved by the policy (WD-4), never before its writer was admitted."""
+    received = turn.policy_of(conversation).received
+    at = inbound.saved_at if received is Received.SAVED else min(inbound.sent_at, inbound.saved_at)
+    return max(at, contact.admitted_at) if contact.admitted_at else at
+
+
+def _reply(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> AgentReplied:
+    return AgentReplied(
+        agent=agent.key,
+        message=message.id,
+        is_dedicated=who.stands_for_dedicated(turn, agent, conversation),
+    )
+
+
+def _inside(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> Body:
+    responsible = turn.agent_of(conversation)
+    return to_agents.inside(
+        turn.say_to_agent(agent), conversation.number, message.id, responsible.name if responsible else None
+    )
+
+
+def _taken_if_nobodys(turn: Turn, agent: Agent, conversation: Conversation) -> Conversation:
+    if conversation.agent is not None:
+        return conversation
+    turn.log(conversation, ConversationTaken(agent=agent.key))
+    return assigning.give(turn, conversation, who.taken_by(turn, agent, conversation))
+
+
+def _relay_out(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> None:
+    contact = turn.tx.people.contact(conversation.contact)
+    body = to_contacts.relayed(turn.say_to(contact), agent.name, message.text)
+    showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
+
+
+def _post_inside(turn: Turn, conversation: Conversation, body: Body) -> None:
+    if conversation.desk_thread is not None:
+        thread = turn.tx.threads.get(conversation.desk_thread)
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)

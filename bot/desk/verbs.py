@@ -1,0 +1,200 @@
+"""The verbs people type, in one table for all platforms: who may use each, and what it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.desk import assigning, choices, closing, listing, showing, speaking, who
+from bot.desk.settling import settle
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.events import AgentJoined, ConversationTaken, TopicChanged
+from bot.model.conversation import Conversation, CopyKind, Status
+from bot.model.inbound import Inbound, Said, Verb
+from bot.model.people import Agent, Contact
+from bot.model.places import Side
+from bot.model.rich import Rich
+from bot.texts import to_agents, to_contacts
+
+ContactHandler = Callable[[Turn, Contact, Inbound, str], None]
+AgentHandler = Callable[[Turn, Agent, Conversation, Inbound, str], None]
+DeskHandler = Callable[[Turn, Agent, Inbound, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class InThread:
+    """An agent's verb about the conversation in whose thread it is typed."""
+
+    do: AgentHandler
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """An agent's verb about no single conversation."""
+
+    do: DeskHandler
+
+
+def contact_verb(turn: Turn, contact: Contact, inbound: Inbound, verb: Verb) -> None:
+    """What a contact typed. Agents' verbs don't exist for contacts: they hear what does."""
+    handler = CONTACT_VERBS.get(verb.name)
+    if handler is None:
+        raise Refused("unknown_verb", verb=verb.name)
+    handler(turn, contact, inbound, verb.args.strip())
+
+
+def agent_verb(turn: Turn, agent: Agent, conversation: Conversation | None, inbound: Inbound, verb: Verb) -> None:
+    """What an agent typed."""
+    known = AGENT_VERBS.get(verb.name)
+    match known:
+        case Anywhere(do=do):
+            do(turn, agent, inbound, verb.args.strip())
+        case InThread(do=do) if conversation is not None:
+            do(turn, agent, conversation, inbound, verb.args.strip())
+        case InThread():
+            raise Refused("only_in_thread", verb=verb.name)
+        case _:
+            raise Refused("unknown_verb", verb=verb.name)
+
+
+# --- the contact's ---------------------------------------------------------------------------------------------
+
+
+def _start(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    say = turn.say_to(contact)
+    _answer_contact(turn, inbound, to_contacts.welcome(say, turn.setup.company.name))
+
+
+def _status(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    _answer_contact(turn, inbound, listing.for_contact(turn, contact))
+
+
+def _severity_of_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    if conversation is None:
+        raise Refused("nothing_open")
+    choices.offer_severities(turn, contact, conversation)
+
+
+def _human(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    speaking.ask_for_a_person(turn, contact, inbound)
+
+
+def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    _answer_contact(turn, inbound, to_contacts.help_for_contact(turn.say_to(contact), (*CONTACT_VERBS, "language")))
+
+
+def _answer_contact(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
+
+
+# --- the agent's -----------------------------------------------------------------------------------------------
+
+
+def _take(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """It is theirs from now on. An action that stops a reaction clock (WD-5); taking it twice changes nothing."""
+    _must_be_open(conversation)
+    turn.log(conversation, ConversationTaken(agent=agent.key))
+    if conversation.agent != agent.key:
+        conversation = assigning.give(turn, conversation, who.taken_by(turn, agent, conversation))
+    settle(turn, conversation)
+
+
+def _assign(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """To a colleague or a team by name; its thread moves to where they work."""
+    _must_be_open(conversation)
+    assignment = who.assignment_to(turn, conversation, args)
+    settle(turn, assigning.give(turn, conversation, assignment))
+
+
+def _join(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """Their words go out too from now on; the responsible agent stays."""
+    if agent.key in conversation.speakers:
+        return
+    turn.log(conversation, AgentJoined(agent=agent.key))
+    settle(turn, replace(conversation, joined=(*conversation.joined, agent.key)))
+
+
+def _ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    speaking.ask(turn, agent, conversation, inbound, args)
+
+
+def _note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    if not args:
+        raise Refused("what_note")
+    message_id = getattr(inbound.what, "message_id", None) or ""
+    speaking.note(turn, agent, conversation, inbound, Said(text=Rich.of(args), message_id=message_id))
+
+
+def _resolve(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    closing.resolve(turn, agent, conversation)
+
+
+def _reopen(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    closing.agent_reopens(turn, agent, conversation)
+
+
+def _severity(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """The agent confirms or corrects what the contact chose."""
+    _must_be_open(conversation)
+    severities = turn.policy_of(conversation).severities
+    if args not in severities:
+        raise Refused("unknown_severity", wanted=args, known=", ".join(severities))
+    choices.change_severity(turn, conversation, severities[args], by=agent.key)
+
+
+def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """What it is about; a topic with a team of its own takes the conversation there."""
+    _must_be_open(conversation)
+    if args not in turn.setup.topics:
+        raise Refused("unknown_topic", wanted=args, known=", ".join(turn.setup.topics))
+    turn.log(conversation, TopicChanged(topic=args, was=conversation.topic, by=agent.key))
+    conversation = replace(conversation, topic=args)
+    assignment = who.assign_again(turn, conversation)
+    if assignment.team != conversation.team:
+        conversation = assigning.give(turn, conversation, assignment)
+    settle(turn, conversation)
+
+
+def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    showing.post_inside(turn, conversation, listing.why(turn, agent, conversation))
+
+
+def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, inbound, listing.mine(turn, agent))
+
+
+def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, inbound, to_agents.help_for_agent(turn.say_to_agent(agent), tuple(AGENT_VERBS)))
+
+
+def _answer_agent(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
+
+
+def _must_be_open(conversation: Conversation) -> None:
+    if conversation.status in (Status.RESOLVED, Status.CLOSED):
+        raise Refused("not_open")
+
+
+CONTACT_VERBS: Mapping[str, ContactHandler] = {
+    "start": _start,
+    "human": _human,
+    "status": _status,
+    "severity": _severity_of_contact,
+    "help": _help_contact,
+}
+
+AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
+    "take": InThread(_take),
+    "assign": InThread(_assign),
+    "join": InThread(_join),
+    "ask": InThread(_ask),
+    "note": InThread(_note),
+    "resolve": InThread(_resolve),
+    "reopen": InThread(_reopen),
+    "severity": InThread(_severity),
+    "topic": InThread(_topic),
+    "why": InThread(_why),
+    "mine": Anywhere(_mine),
+    "help": Anywhere(_help_agent),
+}

@@ -1,0 +1,95 @@
+"""By when, for a conversation as the store has it: gathers the facts that the pure rules of bot.sla ask for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import sla
+from bot.desk.turn import Turn
+from bot.events import DeadlineBreached
+from bot.model.conversation import Conversation, Status
+from bot.model.deadline import Deadline
+from bot.sla import Rung
+from calendars.hours import BusinessHours
+
+#: The kind of the one timer that every open conversation has: look at it again.
+LOOK = "look"
+
+
+def subject_of(conversation: Conversation) -> str:
+    """What its timers are filed under."""
+    return f"conversation:{conversation.number}"
+
+
+def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
+    """Every deadline it has had, computed from its log as it stands now."""
+    return sla.deadlines(
+        turn.tx.log.history(conversation.number),
+        policy=turn.policy_of(conversation),
+        topics=turn.setup.topics,
+        team_hours=team_hours(turn, conversation),
+        calendars=turn.setup.calendars,
+        now=turn.now,
+    )
+
+
+def rungs(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Rung]:
+    """The steps of its ladders not yet taken."""
+    return sla.escalate(
+        turn.tx.log.history(conversation.number),
+        standing,
+        policy=turn.policy_of(conversation),
+        ladders=turn.setup.ladders,
+        team_hours=team_hours(turn, conversation),
+        calendars=turn.setup.calendars,
+        now=turn.now,
+    )
+
+
+def next_look(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> datetime | None:
+    """When the conversation must be looked at again: a deadline, a step of its ladder, its desk's opening, or the
+    end of the time in which the customer may answer."""
+    if conversation.status is Status.CLOSED:
+        return None
+    candidates = [
+        sla.next_look(standing, rungs(turn, conversation, standing), now=turn.now),
+        opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
+        closes_at(turn, conversation),
+    ]
+    return min((at for at in candidates if at is not None), default=None)
+
+
+def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When a resolved conversation that nobody reopens is closed, by the policy's `pending.close`."""
+    close = turn.policy_of(conversation).pending.close
+    if conversation.status is not Status.RESOLVED or close is None or conversation.resolved_at is None:
+        return None
+    return conversation.resolved_at + close
+
+
+def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime:
+    """The time promised anew after a breach: the same target, counted from when the breach was recorded."""
+    recorded_at = next(
+        (
+            recorded.at
+            for recorded in turn.tx.log.history(conversation.number)
+            if isinstance(recorded.event, DeadlineBreached)
+            and (recorded.event.metric, recorded.event.cycle) == (deadline.metric, deadline.cycle)
+        ),
+        turn.now,
+    )
+    clocks = sla.Clocks(calendars=turn.setup.calendars, team_hours=team_hours(turn, conversation))
+    return clocks.due(deadline.target, recorded_at)
+
+
+def team_hours(turn: Turn, conversation: Conversation) -> BusinessHours:
+    return turn.setup.calendars[turn.setup.teams[conversation.team].calendar]
+
+
+def is_closed(turn: Turn, conversation: Conversation) -> bool:
+    """Is its team's desk closed now?"""
+    return not team_hours(turn, conversation).is_open(turn.now)
+
+
+def opens_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When its team's desk opens next; None while it is open."""
+    return team_hours(turn, conversation).next_opening(turn.now) if is_closed(turn, conversation) else None

@@ -1,0 +1,33 @@
+"""Where something is posted: a conversation's thread among its team, and an agent's own private chat."""
+
+from collections.abc import Iterator
+
+from bot.desk.turn import Turn
+from bot.model.conversation import Conversation
+from bot.model.people import Agent, Team
+from bot.model.places import Place
+
+
+def desk_place(turn: Turn, conversation: Conversation) -> Place | None:
+    """The place in which the conversation's thread belongs: its team's, unless whoever has it is not on that
+    platform; then the place of a team of theirs that they can reach."""
+    agent = turn.agent_of(conversation)
+    team = turn.setup.teams[conversation.team]
+    if agent is None or _reaches(agent, team):
+        return team.place
+    own = (other for other in _teams_of(turn, agent) if _reaches(agent, other))
+    return next((other.place for other in own), team.place)
+
+
+def direct_place(agent: Agent) -> Place:
+    """The agent's private chat with the bot, on the platform named first."""
+    identity = agent.identities[0]
+    return Place(channel=identity.channel, chat=identity.user)
+
+
+def _reaches(agent: Agent, team: Team) -> bool:
+    return team.place is not None and any(i.channel == team.place.channel for i in agent.identities)
+
+
+def _teams_of(turn: Turn, agent: Agent) -> Iterator[Team]:
+    return (team for team in turn.setup.teams.values() if agent.key in team.members)

@@ -1,0 +1,150 @@
+"""Who answers, for a conversation as the store has it: gathers the facts that the pure rules of bot.routing ask for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot import routing
+from bot.desk import when
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.model.conversation import Conversation
+from bot.model.people import Agent, Contact, Customer
+from bot.model.policy import Severity
+from bot.model.words import Language
+from bot.routing import Assignment, Facts, Reason
+
+
+def assign(turn: Turn, customer: Customer, contact: Contact, severity: str, topic: str | None) -> Assignment:
+    """Who is given a conversation that begins now."""
+    return routing.assign(_facts(turn, customer, contact, severity, topic))
+
+
+def assign_again(turn: Turn, conversation: Conversation) -> Assignment:
+    """Who is given it as it is now, whoever has it."""
+    return routing.assign(facts(turn, conversation))
+
+
+def responsible_at(turn: Turn, conversation: Conversation) -> Assignment:
+    """The one agent who owes the next move now."""
+    reason = Reason(conversation.reason) if conversation.reason else None
+    known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
+    return routing.responsible_at(turn.now, known)
+
+
+def assignment_to(turn: Turn, conversation: Conversation, wanted: str) -> Assignment:
+    """The assignment a person asks for by name, of an agent or of a team. Raises Refused for no such name."""
+    setup = turn.setup
+    name = wanted.strip().removeprefix("@").lower()
+    if not name:
+        raise Refused("what_agent")
+    if name in setup.agents:
+        teams = [conversation.team, *setup.teams]
+        team = next((key for key in teams if name in setup.teams[key].members), conversation.team)
+        return Assignment(agent=name, team=team, reason=Reason.ASSIGNED)
+    if name in setup.teams:
+        return routing.pick(name, facts(turn, conversation))
+    raise Refused("unknown_agent", wanted=wanted, known=", ".join((*setup.agents, *setup.teams)))
+
+
+def taken_by(turn: Turn, agent: Agent, conversation: Conversation) -> Assignment:
+    """The agent takes it: theirs until they give it away. Whose it is anyway keeps it for the reason they have it."""
+    if conversation.agent == agent.key and conversation.reason:
+        return Assignment(agent=agent.key, team=conversation.team, reason=Reason(conversation.reason))
+    return Assignment(agent=agent.key, team=conversation.team, reason=Reason.TAKEN)
+
+
+def stands_for_dedicated(turn: Turn, agent: Agent, conversation: Conversation) -> bool:
+    """Does this agent's reply stop a clock that only the dedicated agent's or the cover's does (LA-14)?"""
+    return routing.stands_for_dedicated(agent.key, facts(turn, conversation))
+
+
+def audience(turn: Turn, conversation: Conversation, words: Sequence[str]) -> Sequence[str]:
+    """Keys of the agents whom a ladder's words mean now."""
+    reason = Reason(conversation.reason) if conversation.reason else None
+    known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
+    return routing.audience(words, known)
+
+
+def covering(turn: Turn, conversation: Conversation) -> tuple[Agent, datetime] | None:
+    """Whom the responsible agent stands in for, and until when; None when it is no cover."""
+    owner = responsible_at(turn, conversation)
+    if owner.reason is not Reason.COVER or owner.instead_of is None or owner.until is None:
+        return None
+    return turn.setup.agents[owner.instead_of], owner.until
+
+
+def back_on(turn: Turn, away: Agent, until: datetime) -> date:
+    """The first day on which the agent answers again: the next opening of their own calendar from `until` on."""
+    hours = turn.setup.calendars[away.calendar]
+    return hours.next_opening(until).astimezone(hours.zone).date()
+
+
+def missing_add_on(turn: Turn, conversation: Conversation, language: Language) -> str:
+    """The title of the add-on without which the customer is not with the plan's own team (LA-1); empty if none."""
+    customer = turn.customer_of(conversation)
+    home = routing.home_of(turn.setup, plan=customer.plan, add_ons=customer.add_ons, topic=conversation.topic)
+    return ", ".join(turn.setup.add_ons[key].title.in_(language) for key in home.missing)
+
+
+def is_urgent(turn: Turn, conversation: Conversation) -> bool:
+    """May this conversation wake people while its desk is closed?"""
+    return conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
+
+
+def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity, ...]:
+    """Those of the customer's severities that call the person on duty while the desk is closed."""
+    urgent = turn.setup.off_hours_of(conversation.team).urgent
+    return tuple(s for s in turn.policy_of(conversation).severities.values() if s.key in urgent)
+
+
+def wakes_people(turn: Turn, conversation: Conversation, severity: Severity) -> bool:
+    """Would choosing it now page somebody? Then it is confirmed first."""
+    ladder = turn.setup.ladders.get(severity.ladder) if severity.ladder else None
+    pages = ladder is not None and any(step.page for step in ladder.steps)
+    return (
+        pages
+        and severity.key != conversation.severity
+        and (
+            severity.key in turn.setup.off_hours_of(conversation.team).urgent or not when.is_closed(turn, conversation)
+        )
+    )
+
+
+def facts(
+    turn: Turn,
+    conversation: Conversation,
+    *,
+    team: str | None = None,
+    assigned: str | None = None,
+    assigned_as: Reason | None = None,
+) -> Facts:
+    """What is known for a decision about this conversation; `team` None leaves it to plan and topic."""
+    contact = turn.tx.people.contact(conversation.contact)
+    customer = turn.customer_of(conversation)
+    return _facts(turn, customer, contact, conversation.severity, conversation.topic, team, assigned, assigned_as)
+
+
+def _facts(
+    turn: Turn,
+    customer: Customer,
+    contact: Contact,
+    severity: str,
+    topic: str | None,
+    team: str | None = None,
+    assigned: str | None = None,
+    assigned_as: Reason | None = None,
+) -> Facts:
+    return Facts(
+        setup=turn.setup,
+        at=turn.now,
+        customer=customer,
+        severity=severity,
+        topic=topic,
+        team=team,
+        absences=tuple(turn.tx.people.absences(turn.now)),
+        loads=turn.tx.conversations.loads(),
+        last_assigned=turn.tx.conversations.last_assigned(),
+        languages=(turn.say_to(contact).language,),
+        assigned=assigned,
+        assigned_as=assigned_as,
+    )

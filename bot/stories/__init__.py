@@ -1,0 +1,1 @@
+"""Stories: the real desk played on a virtual clock, with channels in memory."""

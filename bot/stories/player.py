@@ -1,0 +1,285 @@
+"""Plays a story: the real desk over an in-memory store and in-memory channels, on a clock that only the story moves.
+
+Between two steps, timers fire in their order; what a step causes is delivered before the next.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.delivery import Carrier
+from bot.desk import Desk
+from bot.desk.admission import code_hash
+from bot.desk.turn import Turn
+from bot.errors import ConfigError
+from bot.model.conversation import Conversation
+from bot.model.inbound import Envelope, Pressed, Said, Verb, What
+from bot.model.people import Absence, Contact, Customer, Invitation
+from bot.model.places import Identity, Place
+from bot.model.rich import Rich
+from bot.model.setup import Setup
+from bot.model.words import Language
+from bot.ports import Store, Tx
+from bot.runtime.alarm import Alarm
+from bot.runtime.worker import Worker
+from bot.stories.channels import Delivered, MemoryChannel
+from bot.stories.clock import StoryClock
+from bot.stories.expectations import Failure, Seen, check
+from bot.stories.story import Step, Story, whole_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    title: str
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+class Player:
+    """One story being played."""
+
+    def __init__(self, story: Story, setup: Setup, store: Store, clock: StoryClock) -> None:
+        self._story = story
+        self._setup = setup
+        self._store = store
+        self._clock = clock
+        self._channels = {name: MemoryChannel(name, self._clock) for name in ("slack", "telegram")}
+        desk = Desk(setup)
+        self._worker = Worker(store, desk, self._channels, self._clock)
+        self._carrier = Carrier(store, desk, self._channels, self._clock)
+        self._alarm = Alarm(store, desk, self._clock)
+        self._contacts: dict[str, tuple[Identity, Place]] = {}
+        self._seen: list[Seen] = []
+        self._window = 0
+
+    async def play(self) -> Outcome:
+        """Every step in turn. A step that can't be carried out is a failure; the story goes on."""
+        for channel in self._channels.values():
+            await channel.start(self._accept)
+        await self._store.run(self._people_the_desk)
+        failures: list[Failure] = []
+        for step in self._story.steps:
+            await self._advance(self._story.start + step.at)
+            failures.extend(await self._play_step(step))
+        return Outcome(title=self._story.title, failures=tuple(failures))
+
+    async def _play_step(self, step: Step) -> list[Failure]:
+        if step.expect:
+            found = await self._store.run(
+                lambda tx: check(step, self._turn(tx), self._seen[self._window :], self._contact_of)
+            )
+            return [found] if found else []
+        try:
+            await self._do(step)
+        except LookupError as error:
+            return [Failure(step=step.number, expected=f"{step.who} {step.does} {step.text}", found=str(error.args[0]))]
+        await self._settle()
+        return []
+
+    # --- time ------------------------------------------------------------------------------------------------
+
+    async def _advance(self, to: datetime) -> None:
+        """Let time pass: timers on the way fire at their own instants, and what they cause is delivered."""
+        if to > self._clock.now():
+            self._window = len(self._seen)
+        while (due := await self._alarm.next_due()) is not None and due <= to:
+            self._clock.move_to(due)
+            await self._alarm.fire_due()
+            await self._settle()
+        self._clock.move_to(to)
+
+    async def _settle(self) -> None:
+        """Until nothing more follows."""
+        while await self._worker.drain() + await self._carrier.drain():
+            pass
+        await self._store.run(self._note_what_was_seen)
+
+    def _note_what_was_seen(self, tx: Tx) -> None:
+        """Who is reached is decided when it is delivered: responsibility may change later."""
+        noted = {id(seen.delivered) for seen in self._seen}
+        for channel in self._channels.values():
+            for delivered in channel.delivered:
+                if id(delivered) not in noted:
+                    self._seen.append(Seen(delivered=delivered, agents=self._reached(tx, delivered)))
+        self._seen.sort(key=lambda seen: (seen.delivered.at, int(seen.delivered.message_id)))
+
+    def _reached(self, tx: Tx, delivered: Delivered) -> frozenset[str]:
+        """The agents whom it reaches: by direct message, or in the thread of a conversation that is theirs."""
+        place = delivered.place
+        direct = {
+            key
+            for key, agent in self._setup.agents.items()
+            if any(i.channel == place.channel and i.user == place.chat for i in agent.identities)
+        }
+        thread = tx.threads.at(place) if place.thread else None
+        conversation = tx.conversations.get(thread.conversation) if thread else None
+        return frozenset(direct | set(conversation.speakers if conversation else ()))
+
+    # --- what people do --------------------------------------------------------------------------------------
+
+    async def _do(self, step: Step) -> None:
+        if step.is_agent:
+            await self._agent_does(step)
+        else:
+            await self._contact_does(step)
+
+    async def _contact_does(self, step: Step) -> None:
+        identity, place = self._contact_place(step.who)
+        what = await self._store.run(lambda tx: self._what(tx, step, place, step.who))
+        row = self._story.contacts[step.who]
+        hint = Language(str(row["speaks"])) if row.get("speaks") else None
+        name = str(row.get("name") or step.who.capitalize())
+        await self._channels[place.channel].person_does(identity, place, what, name=name, direct=True, hint=hint)
+
+    async def _agent_does(self, step: Step) -> None:
+        agent = self._setup.agents.get(step.who)
+        if agent is None:
+            raise LookupError(f"there is no agent {step.who}; there are {', '.join(self._setup.agents)}")
+        if step.to:
+            place = await self._store.run(lambda tx: self._desk_place(tx, step.to))
+            direct = False
+        else:
+            place, direct = Place(channel=agent.identities[0].channel, chat=agent.identities[0].user), True
+        identity = next((i for i in agent.identities if i.channel == place.channel), agent.identities[0])
+        what = await self._store.run(lambda tx: self._what(tx, step, place, step.to))
+        name = agent.name.latin or agent.name.cyrillic
+        await self._channels[place.channel].person_does(identity, place, what, name=name, direct=direct)
+
+    def _what(self, tx: Tx, step: Step, place: Place, contact: str) -> What:
+        message_id = self._channels[place.channel].next_message_id()
+        match step.does:
+            case "says":
+                return Said(text=Rich.of(step.text), message_id=message_id)
+            case "runs":
+                name, _, args = step.text.lstrip("/").partition(" ")
+                return Verb(name=name.lower(), args=args, message_id=message_id)
+            case _:
+                return self._pressed(tx, step, place, contact)
+
+    def _pressed(self, tx: Tx, step: Step, place: Place, contact: str) -> Pressed:
+        """The button of that name: as last shown there, else as it would be for the newest conversation."""
+        conversation = self._newest(tx, contact) if contact in self._contacts else None
+        number = (str(conversation.number),) if conversation else ()
+        if conversation is not None and not step.is_agent:
+            policy = self._turn(tx).policy_of(conversation)
+            if step.text in policy.severities:
+                return Pressed(action="severity_confirm", args=(*number, step.text))
+        for seen in reversed(self._seen):
+            if seen.delivered.place != place:
+                continue
+            for row in seen.delivered.body.rows:
+                for button in row:
+                    if step.text in (button.action, button.args[-1] if button.args else ""):
+                        return Pressed(action=button.action, args=button.args, message_id=seen.delivered.message_id)
+        return Pressed(action=step.text, args=number)
+
+    # --- who there is ----------------------------------------------------------------------------------------
+
+    async def _accept(self, envelopes: Sequence[Envelope]) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda tx: tx.inbox.accept(envelopes, now))
+
+    def _people_the_desk(self, tx: Tx) -> None:
+        for key, row in self._story.customers.items():
+            tx.people.save_customer(_customer(key, row))
+        for key, row in self._story.contacts.items():
+            self._admit(tx, key, row)
+        for code, customer in self._story.invitations.items():
+            expires_at = self._story.start + timedelta(days=365)
+            tx.people.invite(Invitation(code_hash=code_hash(code), customer=customer, expires_at=expires_at))
+        for agent, spans in self._story.away.items():
+            for span in spans:
+                tx.people.add_absence(self._absence(agent, span))
+
+    def _admit(self, tx: Tx, key: str, row: Any) -> None:
+        channel = "telegram" if "telegram" in row else "slack"
+        if channel not in row:
+            raise ConfigError((f"contact {key}: say where they write, telegram: 5001 or slack: U0MARIA",))
+        identity = Identity(channel=channel, user=str(row[channel]))
+        self._contacts[key] = (identity, Place(channel=channel, chat=identity.user))
+        if "customer" not in row:
+            return
+        contact = tx.people.meet(identity, str(row.get("name") or key.capitalize()), None)
+        tx.people.save_contact(_admitted(contact, row))
+        if str(row.get("consent", "yes")).lower() not in ("no", "false"):
+            for consent in self._setup.consents.values():
+                tx.people.accept(contact.id, consent.key, consent.version, self._story.start)
+
+    def _absence(self, agent: str, span: Any) -> Absence:
+        zone = self._zone_of(agent)
+        first, last = whole_day(span["from"]), whole_day(span["to"])
+        return Absence(
+            agent=agent,
+            start_at=datetime.combine(first, time(), zone),
+            end_at=datetime.combine(last + timedelta(days=1), time(), zone),
+            cover=span.get("cover"),
+        )
+
+    def _zone_of(self, agent: str) -> ZoneInfo:
+        if agent not in self._setup.agents:
+            raise ConfigError((f"away: there is no agent {agent}; there are {', '.join(self._setup.agents)}",))
+        return self._setup.calendars[self._setup.agents[agent].calendar].zone
+
+    def _turn(self, tx: Tx) -> Turn:
+        return Turn(tx, self._setup, self._clock.now())
+
+    def _contact_place(self, key: str) -> tuple[Identity, Place]:
+        if key not in self._contacts:
+            raise LookupError(f"there is no contact {key}; there are {', '.join(self._contacts) or 'none'}")
+        return self._contacts[key]
+
+    def _contact_of(self, tx: Tx, key: str) -> tuple[Contact | None, Place]:
+        identity, place = self._contact_place(key)
+        return tx.people.contact_by(identity), place
+
+    def _newest(self, tx: Tx, key: str) -> Conversation | None:
+        contact, _ = self._contact_of(tx, key)
+        return tx.conversations.newest(contact.id) if contact else None
+
+    def _desk_place(self, tx: Tx, key: str) -> Place:
+        conversation = self._newest(tx, key)
+        if conversation is None:
+            raise LookupError(f"{key} has no conversation yet")
+        if conversation.desk_thread is None:
+            raise LookupError(f"#{conversation.number} has no thread yet: its desk is closed")
+        return tx.threads.get(conversation.desk_thread).place
+
+
+async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callable[[StoryClock], Store]) -> Outcome:
+    """Play one story against a fresh store, which dates what it writes by the story's clock."""
+    setup = setup_of(story.config)
+    clock = StoryClock(story.start)
+    store = store_on(clock)
+    try:
+        return await Player(story, setup, store, clock).play()
+    finally:
+        await store.close()
+
+
+def _customer(key: str, row: Any) -> Customer:
+    return Customer(
+        key=key,
+        name=str(row.get("name") or key.capitalize()),
+        plan=str(row["plan"]),
+        add_ons=tuple(row.get("add_ons") or ()),
+        dedicated_agent=row.get("dedicated_agent"),
+        language=Language(str(row["language"])) if row.get("language") else None,
+        zone=row.get("zone"),
+        since=whole_day(row["since"]) if row.get("since") else None,
+        until=whole_day(row["until"]) if row.get("until") else None,
+    )
+
+
+def _admitted(contact: Contact, row: Any) -> Contact:
+    return replace(
+        contact,
+        customer=str(row["customer"]),
+        language=Language(str(row["language"])) if row.get("language") else None,
+        zone=row.get("zone"),
+    )
