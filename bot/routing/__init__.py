@@ -1,0 +1,35 @@
+"""Who answers. Pure: the same facts always choose the same agent, and say why."""
+
+from bot.routing.assignment import Assignment, Reason
+from bot.routing.audience import audience
+from bot.routing.cover import Cover, absent_until, cover_of, is_absent
+from bot.routing.entitlements import entitlements, missing
+from bot.routing.facts import Facts
+from bot.routing.on_call import on_call_at, on_call_now
+from bot.routing.queue import queue_key
+from bot.routing.responsible import assign, responsible_at, stands_for_dedicated
+from bot.routing.teams import Home, home_of, is_reserved, pick, team_of
+
+__all__ = [
+    "Assignment",
+    "Cover",
+    "Facts",
+    "Home",
+    "Reason",
+    "absent_until",
+    "assign",
+    "audience",
+    "cover_of",
+    "entitlements",
+    "home_of",
+    "is_absent",
+    "is_reserved",
+    "missing",
+    "on_call_at",
+    "on_call_now",
+    "pick",
+    "queue_key",
+    "responsible_at",
+    "stands_for_dedicated",
+    "team_of",
+]

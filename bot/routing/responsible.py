@@ -1,0 +1,110 @@
+"""Who owes the customer the next move?"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.people import Entitlement
+from bot.routing.assignment import Assignment, Reason
+from bot.routing.cover import absent_until, cover_of
+from bot.routing.entitlements import entitlements
+from bot.routing.facts import Facts
+from bot.routing.on_call import on_call_now
+from bot.routing.teams import home_of, is_there, pick
+
+#: A person decided these, so no rule takes them back while that person is there.
+_BY_HAND = (Reason.TAKEN, Reason.ASSIGNED)
+#: These last only as long as what called for them.
+_PASSING = (Reason.DEDICATED, Reason.COVER, Reason.ON_CALL, Reason.QUEUED)
+
+
+def assign(facts: Facts) -> Assignment:
+    """Who is given this conversation, whoever had it before."""
+    return responsible_at(facts.at, replace(facts, assigned=None, assigned_as=None))
+
+
+def responsible_at(at: datetime, facts: Facts) -> Assignment:
+    """The one agent who owes the next move at that instant, and why; `agent` None while it waits in a queue.
+
+    1. Who took it or was given it by hand keeps it; while they are away their cover stands in.
+    2. While the team is closed, a severity that may wake people is the on-call agent's (LA-12).
+    3. The customer's dedicated agent, or the cover, for what is the plan's own matter (LA-2): by day and by night,
+       for what arrives at night is queued for them (LA-10).
+    4. Else it stays with who of the team has it; while they are away, with their cover.
+    5. Else the team picks.
+    """
+    facts = replace(facts, at=at)
+    home = home_of(facts.setup, plan=facts.customer.plan, add_ons=facts.customer.add_ons, topic=facts.topic)
+    team = facts.team or home.team
+    if facts.assigned_as in _BY_HAND and (kept := _kept(team, facts)):
+        return kept
+    by_day = replace(_by_day(team, facts), missing=home.missing)
+    return _woken(by_day, facts) or by_day
+
+
+def stands_for_dedicated(agent: str, facts: Facts) -> bool:
+    """Does this agent's reply at `facts.at` stop a clock that is `by: dedicated` (LA-14)?
+
+    The dedicated agent's does, and that of who stands in. Where no dedicated agent has the matter at all, or
+    nobody who could stand in is there, anybody's does: a promise that nobody can keep helps no customer.
+    """
+    chosen = assign(facts)
+    stands_in = chosen.reason in (Reason.DEDICATED, Reason.COVER, Reason.ON_CALL)
+    dedicated = _dedicated(chosen.team, facts)
+    return dedicated is None or agent == dedicated or not stands_in or agent == chosen.agent
+
+
+def _by_day(team: str, facts: Facts) -> Assignment:
+    dedicated = _dedicated(team, facts)
+    if dedicated is not None:
+        return _theirs(dedicated, Reason.DEDICATED, team, facts) or _away(dedicated, team, facts)
+    if facts.assigned_as not in _PASSING and (kept := _kept(team, facts)):
+        return kept
+    return pick(team, facts)
+
+
+def _woken(by_day: Assignment, facts: Facts) -> Assignment | None:
+    """The on-call agent, while the team is closed and the matter may wake people."""
+    setup = facts.setup
+    hours = setup.calendars[setup.teams[by_day.team].calendar]
+    if facts.severity not in setup.off_hours_of(by_day.team).urgent or hours.is_open(facts.at):
+        return None
+    agent = on_call_now(by_day.team, facts)
+    if agent is None or agent == by_day.agent:
+        return None
+    return replace(
+        by_day, agent=agent, reason=Reason.ON_CALL, until=hours.next_opening(facts.at), instead_of=by_day.agent
+    )
+
+
+def _dedicated(team: str, facts: Facts) -> str | None:
+    """The dedicated agent whose matter this is: one the customer is entitled to, on the team of the plan."""
+    customer, setup = facts.customer, facts.setup
+    if team != setup.plan_of(customer).team or customer.dedicated_agent not in setup.agents:
+        return None
+    if Entitlement.DEDICATED_AGENT not in entitlements(customer, setup):
+        return None
+    return customer.dedicated_agent
+
+
+def _kept(team: str, facts: Facts) -> Assignment | None:
+    """It stays with who has it, or with their cover."""
+    if facts.assigned is None or facts.assigned not in facts.setup.agents:
+        return None
+    return _theirs(facts.assigned, facts.assigned_as or Reason.ASSIGNED, team, facts)
+
+
+def _theirs(agent: str, reason: Reason, team: str, facts: Facts) -> Assignment | None:
+    """The agent, or who stands in; None when neither is there."""
+    if is_there(agent, facts):
+        return Assignment(agent=agent, team=team, reason=reason)
+    cover = cover_of(agent, facts.at, facts.setup, facts.absences)
+    if cover is None or cover.agent in facts.excluded:
+        return None
+    return Assignment(agent=cover.agent, team=team, reason=Reason.COVER, until=cover.until, instead_of=agent)
+
+
+def _away(dedicated: str, team: str, facts: Facts) -> Assignment:
+    """Neither the dedicated agent nor any cover is there: the team picks, until the agent is back."""
+    picked = pick(team, facts)
+    back = absent_until(dedicated, facts.at, facts.absences)
+    return replace(picked, until=picked.until or back, instead_of=dedicated)
