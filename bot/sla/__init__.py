@@ -1,0 +1,27 @@
+"""By when, and who hears of it: deadlines, ladders, explanation. Pure: a log and an instant in, values out."""
+
+from bot.sla.clocks import Clocks
+from bot.sla.explain import Explained, Explanation, as_json, explain
+from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
+from bot.sla.looks import late_from, next_look
+from bot.sla.replay import deadlines
+from bot.sla.targets import targets_of
+from bot.sla.thanks import is_only_thanks
+
+__all__ = [
+    "AIM_STEP",
+    "REMINDER_STEP",
+    "Clocks",
+    "Explained",
+    "Explanation",
+    "Rung",
+    "Why",
+    "as_json",
+    "deadlines",
+    "escalate",
+    "explain",
+    "is_only_thanks",
+    "late_from",
+    "next_look",
+    "targets_of",
+]

@@ -1,0 +1,257 @@
+"""By when is what due? Deadlines, computed anew from the conversation's log: same log, same answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.events import (
+    AgentReplied,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationResolved,
+    CustomerWrote,
+    DeadlineBreached,
+    Event,
+    QuestionAsked,
+    Recorded,
+    SeverityChanged,
+    TopicChanged,
+)
+from bot.model.deadline import Deadline, DeadlineState
+from bot.model.policy import Metric, OwedTo, Policy, Targets, Topic
+from bot.sla.clocks import Clocks
+from bot.sla.run import Run
+from bot.sla.stops import CONTACT, stops
+from bot.sla.targets import targets_of, topic_of
+from calendars.hours import BusinessHours
+
+_ORDER = {metric: place for place, metric in enumerate(Metric)}
+_STOPPED_BY_PEOPLE = (Metric.REACTION, Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+
+
+def deadlines(
+    history: Sequence[Recorded],
+    *,
+    policy: Policy,
+    topics: Mapping[str, Topic],
+    team_hours: BusinessHours,
+    calendars: Mapping[str, BusinessHours],
+    now: datetime,
+) -> tuple[Deadline, ...]:
+    """Every deadline the conversation has had, one for each metric and cycle, in the order of both.
+
+    `now` only lets time pass: what runs may be breached by then, and an update that was not given is owed again.
+    A paused deadline shows when it would be due if the answer had come at once; each moment of waiting moves it.
+    `team_hours` is the calendar of the team that has the conversation.
+    """
+    replay = _Replay(policy, topics, Clocks(calendars=calendars, team_hours=team_hours))
+    for recorded in history:
+        replay.apply(recorded)
+    return replay.as_of(now)
+
+
+class _Replay:
+    """The log read so far: the clocks that run, and those that have ended.
+
+    - reaction: from the first message to the first act or reply of a person (by the target's `stops_on`).
+    - first_reply: from the first message to a person's reply.
+    - next_reply: from the oldest unanswered message after that; none runs while nobody waits for an answer.
+    - resolution: from the first message to the end. Resolving meets it, and voids the reply clocks that run.
+    - update: from the first message, and anew at each public word of a person and at each time it was missed,
+      until resolved (LA-12). A conversation that comes to be owed updates only later is owed the first from then.
+    - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
+    """
+
+    def __init__(self, policy: Policy, topics: Mapping[str, Topic], clocks: Clocks) -> None:
+        self._policy = policy
+        self._topics = topics
+        self._clocks = clocks
+        self._severity = policy.default_severity
+        self._topic: str | None = None
+        self._targets: Targets = targets_of(policy, self._severity)
+        self._live: dict[Metric, Run] = {}
+        self._missed_updates: list[Run] = []
+        self._ended: list[Deadline] = []
+        self._cycles: dict[Metric, int] = {}
+        self._asked_at: datetime | None = None
+        self._has_begun = False
+        self._is_first_past = False
+        self._is_over = False
+
+    def apply(self, recorded: Recorded) -> None:
+        """Take in the next event."""
+        at, event = recorded.at, recorded.event
+        self._let_updates_lapse(at)
+        self._stop_what_waited_for(event, at)
+        match event:
+            case ConversationOpened():
+                self._severity, self._topic = event.severity, event.topic
+                self._exchange_targets(at)
+            case CustomerWrote(is_thanks=False):
+                self._begin(event.counts_from, at)
+            case QuestionAsked():
+                self._asked_at = self._asked_at or at
+            case SeverityChanged():
+                self._severity = event.severity
+                self._exchange_targets(at)
+            case TopicChanged():
+                self._topic = event.topic
+                self._exchange_targets(at)
+            case ConversationResolved() | ConversationClosed():
+                self._end(at, is_resolved=isinstance(event, ConversationResolved))
+            case ConversationReopened():
+                self._reopen(event.by, at)
+            case DeadlineBreached():
+                self._keep_breach(event)
+            case _:
+                pass
+
+    def as_of(self, now: datetime) -> tuple[Deadline, ...]:
+        """How all of them stand at that instant."""
+        self._let_updates_lapse(now)
+        standing = [run.deadline(self._state(run, now)) for run in self._live.values() if run.target]
+        missed = [run.deadline(DeadlineState.BREACHED) for run in self._missed_updates]
+        return tuple(sorted(self._ended + missed + standing, key=lambda d: (_ORDER[d.metric], d.cycle)))
+
+    def _state(self, run: Run, now: datetime) -> DeadlineState:
+        if not run.is_owed:
+            return DeadlineState.VOID
+        if run.is_paused(self._asked_at):
+            return DeadlineState.PAUSED
+        return DeadlineState.BREACHED if run.is_late(now, self._asked_at) else DeadlineState.RUNNING
+
+    # The customer's side
+
+    def _begin(self, start: datetime, at: datetime) -> None:
+        """A customer's words: they answer what was asked, and start what does not run yet."""
+        self._resume(start)
+        self._is_over = False
+        if not self._has_begun:
+            self._begin_one(Metric.REACTION, start, at)
+        self._has_begun = True
+        self._begin_one(Metric.NEXT_REPLY if self._is_first_past else Metric.FIRST_REPLY, start, at)
+        self._begin_one(Metric.RESOLUTION, start, at)
+        self._begin_updates(start)
+
+    def _begin_one(self, metric: Metric, start: datetime, at: datetime) -> None:
+        run = self._live.get(metric)
+        if run is None:
+            self._live[metric] = self._run(metric, start)
+        elif not run.is_late(at, self._asked_at):
+            run.start_no_later_than(start)
+
+    def _begin_updates(self, start: datetime) -> None:
+        if Metric.UPDATE not in self._live and Metric.UPDATE in self._targets:
+            self._live[Metric.UPDATE] = self._run(Metric.UPDATE, start)
+
+    def _reopen(self, by: str, at: datetime) -> None:
+        """A contact's wish to go on counts like words. An agent's owes no reply, for nobody asked for one."""
+        if by.startswith(CONTACT):
+            self._begin(at, at)
+        elif self._is_over:
+            self._is_over = False
+            self._begin_one(Metric.RESOLUTION, at, at)
+            self._begin_updates(at)
+
+    def _resume(self, at: datetime) -> None:
+        """The question no longer waits; what stood still goes on. A pause after a breach un-breaches nothing."""
+        if self._asked_at is not None:
+            for run in self._live.values():
+                if not run.is_late(self._asked_at, None):
+                    run.hold(self._asked_at, at)
+        self._asked_at = None
+
+    # The desk's side
+
+    def _stop_what_waited_for(self, event: Event, at: datetime) -> None:
+        for metric in _STOPPED_BY_PEOPLE:
+            run = self._live.get(metric)
+            if run is not None and stops(run.target if run.is_owed else None, event):
+                self._stop(metric, at)
+                self._is_first_past |= metric is Metric.FIRST_REPLY
+        # Whoever of the desk speaks before the customer does has given the first reply in advance.
+        self._is_first_past |= isinstance(event, AgentReplied) and not self._has_begun
+        update = self._live.get(Metric.UPDATE)
+        if update is not None and stops(update.target, event):
+            self._stop(Metric.UPDATE, at)
+            self._begin_updates(at)
+
+    def _stop(self, metric: Metric, at: datetime) -> None:
+        """It was done at that instant: in time, or too late."""
+        run = self._live.pop(metric)
+        if self._asked_at is not None and run.is_paused(self._asked_at):
+            run.hold(self._asked_at, at)
+        self._file(run, at, DeadlineState.MET if run.is_owed else DeadlineState.VOID)
+        if metric is Metric.UPDATE:
+            self._stop_missed_updates(at)
+
+    def _end(self, at: datetime, *, is_resolved: bool) -> None:
+        """It is over: solved meets the resolution; whatever else still runs has lost its reason."""
+        self._resume(at)
+        for metric in list(self._live):
+            if metric is Metric.RESOLUTION and is_resolved:
+                self._stop(metric, at)
+            else:
+                self._file(self._live.pop(metric), at, DeadlineState.VOID)
+        self._stop_missed_updates(at)
+        self._is_first_past |= self._has_begun
+        self._is_over = True
+
+    def _file(self, run: Run, at: datetime, in_time: DeadlineState) -> None:
+        """Put an ended run among the past: in time as `in_time` says, else as breached."""
+        if run.target is None:
+            return
+        state = DeadlineState.BREACHED if run.is_late(at, None) else in_time
+        self._ended.append(run.deadline(state, at if run.is_owed else None))
+
+    def _stop_missed_updates(self, at: datetime) -> None:
+        self._ended += [run.deadline(DeadlineState.BREACHED, at) for run in self._missed_updates]
+        self._missed_updates.clear()
+
+    # Time
+
+    def _let_updates_lapse(self, at: datetime) -> None:
+        """An update not given by then is breached and owed anew from there. A mere reminder to the agent is no
+        promise: it has been given at its time, and is void."""
+        run = self._live.get(Metric.UPDATE)
+        while run is not None and run.target is not None and run.is_late(at, self._asked_at):
+            if run.target.owed_to is OwedTo.CUSTOMER:
+                self._missed_updates.append(run)
+            else:
+                self._ended.append(run.deadline(DeadlineState.VOID, run.due_at))
+            run = self._run(Metric.UPDATE, run.reclassified_at or run.due_at)
+            self._live[Metric.UPDATE] = run
+
+    # Targets
+
+    def _run(self, metric: Metric, start: datetime) -> Run:
+        run = Run(metric, start, self._clocks)
+        self._lend(run)
+        return run
+
+    def _lend(self, run: Run) -> None:
+        """Give it the target in force, and a number as soon as there is something to promise."""
+        run.aim_for(self._targets.get(run.metric), self._severity)
+        if run.is_owed and not run.cycle:
+            run.cycle = self._cycles[run.metric] = self._cycles.get(run.metric, 0) + 1
+
+    def _exchange_targets(self, at: datetime) -> None:
+        """Severity or topic changed: start and pauses stay, the target is exchanged; breached is breached."""
+        self._targets = targets_of(self._policy, self._severity, topic_of(self._topics, self._topic))
+        for run in list(self._live.values()):
+            if run.is_late(at, self._asked_at):
+                continue
+            self._lend(run)
+            if run.is_late(at, self._asked_at):
+                run.reclassify(at)
+        update = self._live.get(Metric.UPDATE)
+        if update is not None and not update.is_owed:
+            self._file(self._live.pop(Metric.UPDATE), at, DeadlineState.VOID)
+        if self._has_begun and not self._is_over:
+            self._begin_updates(at)
+
+    def _keep_breach(self, event: DeadlineBreached) -> None:
+        """What was recorded as breached stays so, at the time recorded, whatever a calendar says since."""
+        for run in self._live.values():
+            if run.metric.value == event.metric and run.cycle == event.cycle:
+                run.keep_due(event.due_at)

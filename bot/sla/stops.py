@@ -1,0 +1,34 @@
+"""What stops a clock? Only a person: by words that reached the customer, or by an act where the target says so."""
+
+from bot.events import (
+    AgentJoined,
+    AgentReplied,
+    ConversationResolved,
+    ConversationTaken,
+    Event,
+    QuestionAsked,
+    SeverityChanged,
+    TopicChanged,
+)
+from bot.model.policy import By, StopsOn, Target
+
+#: How the log names a contact in a `by` field.
+CONTACT = "contact:"
+
+#: What a person of the desk does to a conversation. Being assigned is the bot's doing. A note is no act either: it
+#: may be a colleague's remark in the thread, and in doubt a clock runs on.
+_ACTS = (AgentReplied, QuestionAsked, ConversationTaken, AgentJoined, ConversationResolved)
+
+
+def stops(target: Target | None, event: Event) -> bool:
+    """Does this event meet what a clock with this target waits for? Without one, any reply of a person does."""
+    if isinstance(event, AgentReplied) and (target is None or target.by is By.ANYONE or event.is_dedicated):
+        return True
+    return target is not None and target.stops_on is StopsOn.ACTION and is_act(event)
+
+
+def is_act(event: Event) -> bool:
+    """Is it an act of a person of the desk (WD-5)?"""
+    if isinstance(event, SeverityChanged | TopicChanged):
+        return not event.by.startswith(CONTACT)
+    return isinstance(event, _ACTS)
