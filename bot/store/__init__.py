@@ -1,0 +1,1 @@
+"""Where promises are kept: tables, transactions and migrations, on SQLite and on PostgreSQL."""

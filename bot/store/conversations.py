@@ -1,0 +1,174 @@
+"""Conversations, and the questions routing asks about them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, or_, select, text, update
+
+from bot.model.conversation import Conversation, Status
+from bot.model.places import Place, Side
+from bot.store.codec import cut, dump, read
+from bot.store.facet import Facet
+from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, threads, turns
+
+_OPEN = insert(conversations).returning(conversations.c.number)
+_GET = select(conversations).where(conversations.c.number == bindparam("row")).with_for_update()
+_SAVE = update(conversations).where(conversations.c.number == bindparam("row"))
+
+_thread = bindparam("thread", type_=threads.c.thread.type)
+_CURRENT = (
+    select(conversations)
+    .where(
+        conversations.c.contact == bindparam("of_contact"),
+        text(NOT_CLOSED),
+        exists().where(
+            threads.c.conversation == conversations.c.number,
+            threads.c.side == Side.CUSTOMER.value,
+            threads.c.channel == bindparam("channel"),
+            threads.c.chat == bindparam("chat"),
+            or_(_thread.is_(None), threads.c.thread == _thread),
+        ),
+    )
+    .order_by(conversations.c.number.desc())
+    .limit(1)
+    .with_for_update()
+)
+_NEWEST = (
+    select(conversations)
+    .where(conversations.c.contact == bindparam("of_contact"))
+    .order_by(conversations.c.number.desc())
+    .limit(1)
+    .with_for_update()
+)
+
+
+def _by(column: Any) -> Select[Any]:
+    return (
+        select(conversations)
+        .where(column == bindparam("key"), conversations.c.status.in_(bindparam("statuses", expanding=True)))
+        .order_by(conversations.c.number)
+    )
+
+
+_OF_CUSTOMER = _by(conversations.c.customer)
+_OF_AGENT = _by(conversations.c.agent)
+_OF_TEAM = _by(conversations.c.team)
+_LOADS = (
+    select(conversations.c.agent, func.count().label("load"))
+    .where(text(STILL_OPEN), conversations.c.agent.is_not(None))
+    .group_by(conversations.c.agent)
+)
+_TURNS = select(turns.c.agent, turns.c.given_at)
+
+
+class Conversations(Facet):
+    """`ports.Conversations`. What is returned one at a time is locked until the transaction ends."""
+
+    __slots__ = ()
+
+    def open(
+        self, *, customer: str, contact: int, severity: str, team: str, topic: str | None, at: datetime
+    ) -> Conversation:
+        fresh = Conversation(
+            number=0,
+            customer=customer,
+            contact=contact,
+            status=Status.NEW,
+            severity=severity,
+            team=team,
+            opened_at=cut(at),
+            topic=topic,
+        )
+        number = self._db.execute(_OPEN, _values(fresh)).scalar_one()
+        return Conversation(
+            number=number,
+            customer=customer,
+            contact=contact,
+            status=Status.NEW,
+            severity=severity,
+            team=team,
+            opened_at=cut(at),
+            topic=topic,
+        )
+
+    def get(self, number: int) -> Conversation | None:
+        return self._one(_GET, row=number)
+
+    def save(self, conversation: Conversation) -> None:
+        self._db.execute(_SAVE, {"row": conversation.number, **_values(conversation)})
+
+    def current(self, contact: int, place: Place) -> Conversation | None:
+        return self._one(_CURRENT, of_contact=contact, channel=place.channel, chat=place.chat, thread=place.thread)
+
+    def newest(self, contact: int) -> Conversation | None:
+        return self._one(_NEWEST, of_contact=contact)
+
+    def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
+        return self._several(_OF_CUSTOMER, customer, statuses)
+
+    def of_agent(self, agent: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
+        return self._several(_OF_AGENT, agent, statuses)
+
+    def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
+        return self._several(_OF_TEAM, team, statuses)
+
+    def loads(self) -> Mapping[str, int]:
+        return {row.agent: row.load for row in self._db.execute(_LOADS)}
+
+    def last_assigned(self) -> Mapping[str, datetime]:
+        return {row.agent: row.given_at for row in self._db.execute(_TURNS)}
+
+    def _one(self, query: Select[Any], **facts: Any) -> Conversation | None:
+        row = self._db.execute(query, facts).one_or_none()
+        return None if row is None else _conversation(row)
+
+    def _several(self, query: Select[Any], key: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
+        facts = {"key": key, "statuses": [status.value for status in statuses]}
+        return [_conversation(row) for row in self._db.execute(query, facts)]
+
+
+def _values(conversation: Conversation) -> dict[str, Any]:
+    """Everything but the number."""
+    return {
+        "customer": conversation.customer,
+        "contact": conversation.contact,
+        "status": conversation.status.value,
+        "severity": conversation.severity,
+        "team": conversation.team,
+        "opened_at": conversation.opened_at,
+        "topic": conversation.topic,
+        "agent": conversation.agent,
+        "reason": conversation.reason,
+        "joined": dump(conversation.joined),
+        "question": conversation.question,
+        "resolved_at": conversation.resolved_at,
+        "customer_thread": conversation.customer_thread,
+        "desk_thread": conversation.desk_thread,
+        "card": conversation.card,
+        "promise": conversation.promise,
+        "chooser": conversation.chooser,
+    }
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(
+        number=row.number,
+        customer=row.customer,
+        contact=row.contact,
+        status=Status(row.status),
+        severity=row.severity,
+        team=row.team,
+        opened_at=row.opened_at,
+        topic=row.topic,
+        agent=row.agent,
+        reason=row.reason,
+        joined=read(tuple[str, ...], row.joined),
+        question=row.question,
+        resolved_at=row.resolved_at,
+        customer_thread=row.customer_thread,
+        desk_thread=row.desk_thread,
+        card=row.card,
+        promise=row.promise,
+        chooser=row.chooser,
+    )

@@ -1,0 +1,218 @@
+"""The outbox as its carrier sees it: one lane per destination, the first live row of each its head.
+
+    pending ──ready──▶ sending ──sent──▶ sent
+       ▲                  │ ├──settle──▶ unknown
+       ├──later, resend───┘ └──settle──▶ dead
+       └──────────────retry───────────────┘
+
+A row that can't go because another never arrived (an edit of what was not posted, a post into a thread that was
+not opened) is set aside with that one when its turn comes, and comes back with it on retry.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select, text, update
+
+from bot.model.conversation import CopyKind
+from bot.model.outbound import Operation, OutboxState, Receipt, Sending
+from bot.model.places import Place
+from bot.model.rich import Body
+from bot.ports import SetAside
+from bot.store.codec import read
+from bot.store.facet import Facet, wait_for
+from bot.store.queues import heads_of
+from bot.store.tables import (
+    DEAD,
+    OPENS_THREAD,
+    OUTBOX_LIVE,
+    OUTBOX_SENDING,
+    copies,
+    outbox,
+    threads,
+)
+
+UNPOSTED = "depends on a message that was not delivered"
+UNOPENED = "depends on a thread that was not opened"
+
+# Where it goes is looked up when it goes: by then the thread was opened, the message posted.
+_facts = (
+    outbox,
+    threads.c.thread.label("opened"),
+    threads.c.opens,
+    copies.c.external_id,
+    copies.c.kind,
+)
+
+
+def _addressed(rows: Any) -> Any:
+    return rows.outerjoin(threads, threads.c.id == outbox.c.thread).outerjoin(copies, copies.c.id == outbox.c.copy)
+
+
+_lanes, _is_head = heads_of(outbox, OUTBOX_LIVE, "id")
+_heads = _lanes.join(outbox, _is_head)
+_now = bindparam("now", type_=outbox.c.retry_at.type)
+_is_due = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= _now)
+_READY: Select[Any] = (
+    select(*_facts)
+    .select_from(_addressed(_heads))
+    .where(
+        outbox.c.state == OutboxState.PENDING.value,
+        _is_due,
+        outbox.c.lane.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    # An edit that replaces the words of a pending row is either read here or waits and makes a row of its own.
+    .with_for_update(of=outbox)
+)
+_NEXT_AT = (
+    select(func.min(case((_is_due, _now), else_=outbox.c.retry_at), type_=outbox.c.retry_at.type))
+    .select_from(_heads)
+    .where(outbox.c.state == OutboxState.PENDING.value)
+)
+_OLDEST = (
+    select(func.min(outbox.c.created_at))
+    .select_from(_heads)
+    .where(outbox.c.state == OutboxState.PENDING.value, _is_due)
+)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1, retry_at=None)
+)
+_INTERRUPTED = (
+    select(*_facts).select_from(_addressed(outbox)).where(text(f"outbox.{OUTBOX_SENDING}")).order_by(outbox.c.id)
+)
+_MARK_RESENT = update(outbox).where(text(OUTBOX_SENDING)).values(resent=True)
+
+_ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread).where(outbox.c.id == bindparam("row"))
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("row"))
+_NAME_COPY = update(copies).where(copies.c.id == bindparam("row"))
+_NAME_THREAD = update(threads).where(threads.c.id == bindparam("row"))
+# The first post into it made the thread; a later one only stands in it.
+_LINK_THREAD = _NAME_THREAD.where(threads.c.opens.is_(True), threads.c.thread.is_(None))
+
+_POSTING = select(func.max(outbox.c.id)).where(
+    outbox.c.copy == bindparam("of"), outbox.c.operation == Operation.POST.value
+)
+_OPENING = (
+    select(outbox.c.id, outbox.c.state)
+    .where(outbox.c.thread == bindparam("of"), text(OPENS_THREAD), outbox.c.id < bindparam("before"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_DEAD = select(outbox).where(text(DEAD)).order_by(outbox.c.id)
+_revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
+_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text(DEAD)).values(_revived)
+_RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
+
+
+class Lanes(Facet):
+    """`ports.Lanes`. `now` is the instant at which a row is set aside."""
+
+    __slots__ = ("_now",)
+
+    def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
+        super().__init__(connection)
+        self._now = now
+
+    def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
+        wait_for(self._db, "outbox")
+        taken: list[Row[Any]] = []
+        while len(taken) < limit:
+            facts = {"now": now, "busy": busy, "most": limit - len(taken)}
+            heads = self._db.execute(_READY, facts).all()
+            going = [row for row in heads if not self._gave_up(row)]
+            if going:
+                self._db.execute(_TAKE, {"rows": [row.id for row in going]})
+            taken += going
+            if len(going) == len(heads):
+                break
+        return [_sending(row, resent=row.resent) for row in taken]
+
+    def sent(self, row: int, receipt: Receipt, at: datetime) -> None:
+        what = self._db.execute(_ROW, {"row": row}).one()
+        if what.operation == Operation.POST and receipt.message_id is not None:
+            self._db.execute(_NAME_COPY, {"row": what.copy, "external_id": receipt.message_id})
+        if what.thread is not None and receipt.thread is not None:
+            link = _NAME_THREAD if what.operation == Operation.OPEN_THREAD else _LINK_THREAD
+            self._db.execute(link, {"row": what.thread, "thread": receipt.thread})
+        self._db.execute(_CHANGE, {"row": row, "state": OutboxState.SENT.value, "ended_at": at})
+
+    def later(self, row: int, retry_at: datetime, error: str) -> None:
+        change = {"state": OutboxState.PENDING.value, "retry_at": retry_at, "error": error}
+        self._db.execute(_CHANGE, {"row": row, **change})
+
+    def settle(self, row: int, state: OutboxState, error: str) -> None:
+        self._db.execute(_CHANGE, {"row": row, "state": state.value, "error": error, "ended_at": self._now()})
+
+    def interrupted(self) -> Sequence[Sending]:
+        rows = self._db.execute(_INTERRUPTED).all()
+        self._db.execute(_MARK_RESENT)
+        return [_sending(row, resent=True) for row in rows]
+
+    def resend(self, row: int) -> None:
+        change = {"state": OutboxState.PENDING.value, "retry_at": None, "resent": True}
+        self._db.execute(_CHANGE, {"row": row, **change})
+
+    def dead(self) -> Sequence[SetAside]:
+        return [
+            SetAside(
+                id=f"out-{row.id}",
+                box="outbox",
+                at=row.ended_at,
+                channel=row.channel,
+                error=row.error or "",
+                conversation=row.conversation,
+            )
+            for row in self._db.execute(_DEAD)
+        ]
+
+    def retry(self, row: int) -> bool:
+        revived = self._db.execute(_RETRY, {"row": row}).rowcount == 1
+        if revived:
+            self._db.execute(_RETRY_WITH, {"row": row})
+        return revived
+
+    def next_at(self, now: datetime) -> datetime | None:
+        at: datetime | None = self._db.execute(_NEXT_AT, {"now": now}).scalar_one()
+        return at
+
+    def oldest_waiting(self, now: datetime) -> datetime | None:
+        oldest: datetime | None = self._db.execute(_OLDEST, {"now": now}).scalar_one()
+        return oldest
+
+    def _gave_up(self, row: Row[Any]) -> bool:
+        """Can it never go? Then it is set aside together with what it depends on."""
+        if row.operation in (Operation.EDIT, Operation.DELETE) and row.external_id is None:
+            cause = self._db.execute(_POSTING, {"of": row.copy}).scalar_one()
+            return self._set_aside(row.id, UNPOSTED, cause)
+        if row.operation == Operation.POST and row.opens and row.opened is None:
+            opening = self._db.execute(_OPENING, {"of": row.thread, "before": row.id}).one_or_none()
+            if opening and opening.state in (OutboxState.DEAD, OutboxState.UNKNOWN):
+                return self._set_aside(row.id, UNOPENED, opening.id)
+        return False
+
+    def _set_aside(self, row: int, error: str, cause: int | None) -> bool:
+        self.settle(row, OutboxState.DEAD, error)
+        self._db.execute(_CHANGE, {"row": row, "dead_with": cause})
+        return True
+
+
+def _sending(row: Row[Any], *, resent: bool) -> Sending:
+    operation = Operation(row.operation)
+    inside = None if operation is Operation.OPEN_THREAD else (row.opened or row.place_thread)
+    return Sending(
+        id=row.id,
+        key=row.key,
+        operation=operation,
+        place=Place(channel=row.channel, chat=row.chat, thread=inside),
+        body=read(Body, row.body) if row.body is not None else None,
+        title=row.title,
+        message_id=None if operation is Operation.POST else row.external_id,
+        resent=resent,
+        conversation=row.conversation,
+        kind=CopyKind(row.kind) if row.kind is not None else None,
+    )

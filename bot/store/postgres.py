@@ -1,0 +1,110 @@
+"""A store in PostgreSQL, for when one process and one file are not enough.
+
+Each unit is a task of its own under a shield: a caller that is cancelled half-way must not leave a connection in
+the middle of a transaction. Where two transactions met (a deadlock, a serialization failure), the unit runs again.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateSchema
+
+from bot.errors import StoreError
+from bot.ports import Tx
+from bot.store.facet import wait_for
+from bot.store.faults import explain_postgres
+from bot.store.schema import migrate
+from bot.store.tx import SqlTx, random_key, wall_clock
+
+T = TypeVar("T")
+
+#: deadlock_detected, serialization_failure (https://www.postgresql.org/docs/current/errcodes-appendix.html)
+RETRIED = frozenset({"40P01", "40001"})
+TRIES_AT_MOST = 10
+CONNECTIONS = 10
+
+
+class PostgresStore:
+    """`ports.Store` on PostgreSQL, in the loop that opened it."""
+
+    def __init__(self, engine: AsyncEngine, *, now: Callable[[], datetime], new_key: Callable[[], str]) -> None:
+        self._engine = engine
+        self._now = now
+        self._new_key = new_key
+        self._running: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
+
+    @classmethod
+    async def open(
+        cls,
+        url: URL,
+        *,
+        schema: str | None = None,
+        now: Callable[[], datetime] = wall_clock,
+        new_key: Callable[[], str] = random_key,
+    ) -> "PostgresStore":
+        """Connect and bring the tables up to date. Tables live in `schema`, made where it does not exist; None is
+        the connection's own. Raises StoreError with a remedy."""
+        settings = {"search_path": f'"{schema}"'} if schema else {}
+        engine = create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": "opiekun", **settings}},
+        )
+        store = cls(engine, now=now, new_key=new_key)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(lambda sync: _prepare(sync, schema, _name(url)))
+        except BaseException as error:
+            await engine.dispose()
+            raise explain_postgres(error, _name(url)) or error from error
+        return store
+
+    async def run(self, unit: Callable[[Tx], T]) -> T:
+        if self._is_closed:
+            raise StoreError("The store was closed. Open it again to go on.")
+        task = asyncio.create_task(self._carry_out(unit))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Finish what was handed over, then let go of the connections."""
+        self._is_closed = True
+        if self._running:
+            await asyncio.wait(self._running)
+        await self._engine.dispose()
+
+    async def _carry_out(self, unit: Callable[[Tx], T]) -> T:
+        for tries in range(1, TRIES_AT_MOST + 1):
+            try:
+                async with self._engine.begin() as connection:
+                    return await connection.run_sync(lambda sync: unit(self._tx(sync)))
+            except DBAPIError as error:
+                if tries == TRIES_AT_MOST or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                    raise explain_postgres(error, _name(self._engine.url)) or error from error
+            await asyncio.sleep(random.uniform(0, 0.002 * 2**tries))
+        raise AssertionError("unreachable")
+
+    def _tx(self, connection: Connection) -> Tx:
+        return SqlTx(connection, now=self._now, new_key=self._new_key)
+
+
+def _prepare(connection: Connection, schema: str | None, name: str) -> None:
+    wait_for(connection, "schema")
+    if schema:
+        connection.execute(CreateSchema(schema, if_not_exists=True))
+    migrate(connection, name)
+
+
+def _name(url: URL) -> str:
+    """How the database is called in messages: without the password."""
+    return f"{url.database} on {url.host or 'localhost'}:{url.port or 5432}"

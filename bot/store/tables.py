@@ -1,0 +1,384 @@
+"""What is kept, and how it is looked up: every table, with the index each hot query runs on.
+
+Instants are whole milliseconds since 1970 (UTC), JSON is text, ids are never used twice. Finished rows of the
+inbox and the outbox pile up, so whatever runs often reads a partial index that leaves them out.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.codec import from_milliseconds, to_milliseconds
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as milliseconds UTC; what is finer is cut off."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_milliseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_milliseconds(value)
+
+
+class Plain(TypeDecorator[str]):
+    """Text that every database takes: PostgreSQL refuses NUL, both refuse half a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+#: SQLite numbers rows by itself only where the column is an INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+#: The conditions of the partial indexes. SQLite uses such an index only for a query that repeats these words.
+NOT_CLOSED = "status <> 'closed'"
+STILL_OPEN = "status IN ('new', 'open', 'pending')"
+INBOX_LIVE = "state IN ('waiting', 'working')"
+INBOX_WAITING = "state = 'waiting'"
+INBOX_WORKING = "state = 'working'"
+OUTBOX_LIVE = "state IN ('pending', 'sending')"
+OUTBOX_SENDING = "state = 'sending'"
+DEAD = "state = 'dead'"
+OPENS_THREAD = "operation = 'open_thread'"
+
+
+def _numbered(name: str = "id") -> Column[int]:
+    return Column(name, Id, Identity(), primary_key=True)
+
+
+def _to(target: str, name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Id, ForeignKey(target), nullable=nullable)
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _numbered(),
+    Column("channel", Plain, nullable=False),
+    Column("user_id", Plain, nullable=False),
+    Column("account", Plain, nullable=False),
+    Column("name", Plain, nullable=False),
+    Column("customer", Plain),
+    Column("language", Plain),
+    Column("hint", Plain),
+    Column("zone", Plain),
+    Column("admitted_at", Instant),
+    Column("answered_at", Instant),
+    Column("blocked_at", Instant),
+    UniqueConstraint("channel", "user_id", "account"),
+    Index("ix_contacts_customer", "customer"),
+    sqlite_autoincrement=True,
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("key", Plain, primary_key=True),
+    Column("name", Plain, nullable=False),
+    Column("plan", Plain, nullable=False),
+    Column("add_ons", Text, nullable=False),
+    Column("dedicated_agent", Plain),
+    Column("language", Plain),
+    Column("zone", Plain),
+    Column("since", Date),
+    Column("until", Date),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("code_hash", Plain, primary_key=True),
+    Column("customer", Plain, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("contact_name", Plain, nullable=False),
+    Column("used_at", Instant),
+    _to("contacts.id", "used_by", nullable=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("contact", Id, ForeignKey("contacts.id"), primary_key=True),
+    Column("document", Plain, primary_key=True),
+    Column("version", Plain, primary_key=True),
+    Column("accepted_at", Instant, nullable=False),
+)
+
+#: What people wrote before they were admitted and had accepted.
+held = Table(
+    "held",
+    metadata,
+    _numbered(),
+    _to("contacts.id", "contact"),
+    Column("inbound", Text, nullable=False),
+    Index("ix_held_contact", "contact", "id"),
+    sqlite_autoincrement=True,
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    _numbered(),
+    Column("agent", Plain, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("cover", Plain),
+    Index("ix_absences_end_at", "end_at"),
+    sqlite_autoincrement=True,
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _numbered("number"),
+    Column("customer", Plain, nullable=False),
+    _to("contacts.id", "contact"),
+    Column("status", Plain, nullable=False),
+    Column("severity", Plain, nullable=False),
+    Column("team", Plain, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("topic", Plain),
+    Column("agent", Plain),
+    Column("reason", Plain, nullable=False),
+    Column("joined", Text, nullable=False),
+    Column("question", Plain),
+    Column("resolved_at", Instant),
+    # Ids of threads and copies, whose rows point back here: no foreign keys, or neither could be written first.
+    Column("customer_thread", Id),
+    Column("desk_thread", Id),
+    Column("card", Id),
+    Column("promise", Id),
+    Column("chooser", Id),
+    Index("ix_conversations_contact", "contact", "number"),
+    Index("ix_conversations_customer", "customer", "status"),
+    Index("ix_conversations_agent", "agent", "status"),
+    Index("ix_conversations_team", "team", "status"),
+    _partial("ix_conversations_current", "contact", "number", where=NOT_CLOSED),
+    _partial("ix_conversations_load", "agent", where=STILL_OPEN),
+    sqlite_autoincrement=True,
+)
+
+#: When each agent was last given a conversation; kept beside the log, which would have to be read whole.
+turns = Table(
+    "turns",
+    metadata,
+    Column("agent", Plain, primary_key=True),
+    Column("given_at", Instant, nullable=False),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    _numbered(),
+    _to("conversations.number", "conversation"),
+    Column("side", Plain, nullable=False),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    Column("thread", Plain),
+    Column("opens", Boolean, nullable=False),
+    Index("ix_threads_conversation", "conversation"),
+    Index("ix_threads_place", "channel", "chat", "thread"),
+    sqlite_autoincrement=True,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _numbered(),
+    _to("conversations.number", "conversation"),
+    Column("kind", Plain, nullable=False),
+    Column("author", Plain, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    # Not a foreign key: a message outlives the raw event it came by.
+    Column("inbox", Id),
+    Index("ix_messages_conversation", "conversation", "id"),
+    sqlite_autoincrement=True,
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    _numbered(),
+    Column("kind", Plain, nullable=False),
+    Column("side", Plain, nullable=False),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    # Where the copy is in no thread of ours; else the thread's own row says where it is.
+    Column("place_thread", Plain),
+    _to("threads.id", "thread", nullable=True),
+    _to("conversations.number", "conversation", nullable=True),
+    _to("messages.id", "message", nullable=True),
+    Column("external_id", Plain),
+    Column("is_deleted", Boolean, nullable=False),
+    Index("ix_copies_message", "message"),
+    Index("ix_copies_conversation", "conversation"),
+    Index("ix_copies_thread", "thread"),
+    Index("ix_copies_external_id", "channel", "chat", "external_id"),
+    sqlite_autoincrement=True,
+)
+
+events = Table(
+    "events",
+    metadata,
+    _numbered("seq"),
+    _to("conversations.number", "conversation"),
+    Column("at", Instant, nullable=False),
+    Column("kind", Plain, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_events_conversation", "conversation", "seq"),
+    sqlite_autoincrement=True,
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    _numbered(),
+    _to("conversations.number", "conversation"),
+    Column("metric", Plain, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("severity", Plain, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("act_by", Instant),
+    Column("aim_at", Instant),
+    Column("stopped_at", Instant),
+    Column("reclassified_at", Instant),
+    Column("grace_at", Instant),
+    UniqueConstraint("conversation", "metric", "cycle"),
+    sqlite_autoincrement=True,
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("subject", Plain, primary_key=True),
+    Column("kind", Plain, primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Index("ix_timers_due_at", "due_at"),
+    sqlite_with_rowid=False,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _numbered(),
+    Column("channel", Plain, nullable=False),
+    Column("account", Plain, nullable=False),
+    Column("external_id", Plain, nullable=False),
+    Column("lane", Plain, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("sent_at", Instant),
+    Column("sender", Text),
+    Column("raw", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("errors", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("error", Plain),
+    Column("ended_at", Instant),
+    UniqueConstraint("channel", "account", "external_id"),
+    _partial("ix_inbox_live", "lane", "position", "id", where=INBOX_LIVE),
+    _partial("ix_inbox_working", "lane", where=INBOX_WORKING),
+    _partial("ix_inbox_waiting", "saved_at", where=INBOX_WAITING),
+    _partial("ix_inbox_dead", "id", where=DEAD),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _numbered(),
+    Column("key", Plain, nullable=False),
+    Column("lane", Plain, nullable=False),
+    Column("operation", Plain, nullable=False),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    Column("place_thread", Plain),
+    _to("threads.id", "thread", nullable=True),
+    _to("copies.id", "copy", nullable=True),
+    _to("conversations.number", "conversation", nullable=True),
+    Column("body", Text),
+    Column("title", Plain, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("resent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("retry_at", Instant),
+    Column("error", Plain),
+    Column("ended_at", Instant),
+    # The row whose failure made this one impossible; retrying that one brings this one back.
+    _to("outbox.id", "dead_with", nullable=True),
+    UniqueConstraint("key"),
+    _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
+    _partial("ix_outbox_sending", "id", where=OUTBOX_SENDING),
+    _partial("ix_outbox_dead", "id", where=DEAD),
+    _partial("ix_outbox_dead_with", "dead_with", where=DEAD),
+    _partial("ix_outbox_opening", "thread", "id", where=OPENS_THREAD),
+    Index("ix_outbox_copy", "copy", "id"),
+    sqlite_autoincrement=True,
+)
+
+#: Facts about this database itself.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Plain, primary_key=True),
+    Column("value", Plain, nullable=False),
+)
+
+#: Policies and calendars as they were when a deadline was promised by them. Rows are never changed.
+versions = Table(
+    "versions",
+    metadata,
+    Column("kind", Plain, primary_key=True),
+    Column("name", Plain, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("digest", Plain, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
