@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from calendars.compile import MICROSECONDS
-from calendars.edges import first_instant, local_time
 from calendars.horizon import Horizon
+from calendars.timeline import MICROSECONDS
+from calendars.wall import first_instant, local_time
 
 _DAY = timedelta(days=1)
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from calendars.compile import MARGIN_DAYS, MICROSECONDS, compile_line, shifts_on
+from calendars.compile import MARGIN_DAYS, compile_line, shifts_on
 from calendars.days import Day, day_of
-from calendars.edges import DAY_SECONDS, EPOCH_ORDINAL
 from calendars.errors import CalendarError, NeverOpensError, OutOfRangeError, RegionError
 from calendars.holidays import HolidaySnapshot, extend, known_years, resolve
 from calendars.spec import CalendarSpec, load_zone
-from calendars.timeline import Timeline
+from calendars.timeline import MICROSECONDS, Timeline
+from calendars.wall import DAY_SECONDS, EPOCH_ORDINAL, WallClock
 
 YEARS_BACK, YEARS_AHEAD = 2, 3
 
 #: Beyond these years a rule of today says nothing about the clocks.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-_DAY = DAY_SECONDS * MICROSECONDS
 
 
 class Horizon:
@@ -27,7 +25,7 @@ class Horizon:
     A larger timeline replaces the smaller one in a single assignment, so threads may share it.
     """
 
-    __slots__ = ("_first", "_last", "line", "snapshot", "spec", "zone")
+    __slots__ = ("_first", "_last", "clock", "line", "snapshot", "spec", "zone")
 
     def __init__(self, spec: CalendarSpec) -> None:
         self.spec = spec
@@ -38,13 +36,14 @@ class Horizon:
         self._first = date(first_year, 1, 1).toordinal() + MARGIN_DAYS
         self._last = date(last_year, 12, 31).toordinal() + 1 - MARGIN_DAYS
         self.line = Timeline((), first=0, last=0)
+        self.clock = WallClock(self.zone, EPOCH_ORDINAL, EPOCH_ORDINAL)
 
     def cover(self, at: int) -> Timeline:
         """The timeline, grown to hold that instant (epoch microseconds). Raises OutOfRangeError."""
-        line = self.line
-        if line.holds(at):
+        line, second = self.line, at // MICROSECONDS
+        if line.holds(second):
             return line
-        ordinal = at // _DAY + EPOCH_ORDINAL
+        ordinal = _ordinal(second)
         if not self._first <= ordinal < self._last:
             raise self._out_of_range()
         year = date.fromordinal(ordinal).year
@@ -95,8 +94,9 @@ class Horizon:
     def _compile(self, first: int, last: int) -> Timeline:
         first, last = max(first, self._first), min(last, self._last)
         years = date.fromordinal(first - MARGIN_DAYS).year, date.fromordinal(last + MARGIN_DAYS - 1).year
-        line = compile_line(self.spec, self._holidays(*years), self.zone, first, last)
-        self.line = line
+        clock = WallClock(self.zone, first - MARGIN_DAYS, last + MARGIN_DAYS + 1)
+        line = compile_line(self.spec, self._holidays(*years), clock, first, last)
+        self.line, self.clock = line, clock
         return line
 
     def _holidays(self, first_year: int, last_year: int) -> HolidaySnapshot | None:
@@ -133,8 +133,8 @@ def _years(spec: CalendarSpec) -> tuple[int, int]:
     return max(first, FIRST_YEAR), min(last, LAST_YEAR)
 
 
-def _ordinal(at: int) -> int:
-    return at // _DAY + EPOCH_ORDINAL
+def _ordinal(second: int) -> int:
+    return second // DAY_SECONDS + EPOCH_ORDINAL
 
 
 def _new_year(year: int) -> int:

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 
 from calendars import business_days as days
 from calendars.days import Day, DayKind
-from calendars.errors import AmountError, NaiveInstantError
+from calendars.errors import AmountError
 from calendars.holidays import HolidaySnapshot
 from calendars.horizon import Horizon
 from calendars.spans import Span, Spans, format_span, parse_dates, parse_days, parse_spans, parse_weekly
 from calendars.spec import CalendarSpec
-from calendars.timeline import Timeline
+from calendars.timeline import MICROSECONDS, Timeline
+from calendars.wall import DAY_SECONDS, EPOCH
 
 __all__ = [
     "BusinessHours",
@@ -41,9 +42,7 @@ __all__ = [
 #: How business days are counted: to the same hour, or to the close of the last one.
 Counted = Literal["rolling", "close_of_day"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +88,43 @@ class BusinessHours:
         It may be a closing instant. A length of 0 gives `start` if open then, else the next opening. A
         negative length counts back: the last instant from which that much is open until `start`.
         """
-        return _instant(self._add(_number(start), length // _MICROSECOND))
+        horizon = self._horizon
+        passed = horizon.clock.since_epoch(start)
+        found = horizon.line.forward_exact(
+            passed.days * DAY_SECONDS + passed.seconds,
+            passed.microseconds,
+            length.days * DAY_SECONDS + length.seconds,
+            length.microseconds,
+        )
+        if found is None:
+            found = self._add_slowly(passed // _MICROSECOND, length // _MICROSECOND)
+        return EPOCH + _MICROSECOND * found
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Open time from `start` to `end`; negative where `end` is earlier."""
-        return self._between(_number(start), _number(end)) * _MICROSECOND
+        horizon = self._horizon
+        first, last = horizon.clock.since_epoch(start), horizon.clock.since_epoch(end)
+        opened = horizon.line.opened_exact
+        before = opened(first.days * DAY_SECONDS + first.seconds, first.microseconds)
+        until = opened(last.days * DAY_SECONDS + last.seconds, last.microseconds)
+        if before is None or until is None:
+            return _MICROSECOND * self._between_slowly(first // _MICROSECOND, last // _MICROSECOND)
+        return _MICROSECOND * (until - before)
 
     def add_seconds(self, at: int, seconds: int) -> int:
         """`after` in whole epoch seconds."""
-        return self._add(at * _SECOND, seconds * _SECOND) // _SECOND
+        found = self._horizon.line.forward(at, seconds)
+        if found is None:
+            found = self._add_slowly(at * MICROSECONDS, seconds * MICROSECONDS) // MICROSECONDS
+        return found
 
     def seconds_between(self, start: int, end: int) -> int:
         """`between` in whole epoch seconds."""
-        return self._between(start * _SECOND, end * _SECOND) // _SECOND
+        opened = self._horizon.line.opened
+        before, until = opened(start), opened(end)
+        if before is None or until is None:
+            return self._between_slowly(start * MICROSECONDS, end * MICROSECONDS) // MICROSECONDS
+        return until - before
 
     def at_share(self, start: datetime, due: datetime, share: float | Fraction) -> datetime:
         """The first instant from `start` on by which that share of the open time until `due` is used up.
@@ -111,24 +134,24 @@ class BusinessHours:
         """
         if not 0 <= share <= 1:
             raise AmountError(f"a share of {share} can't be used up: give it between 0 and 1, 75% is 0.75")
-        at = _number(start)
-        used = round(self._between(at, _number(due)) * Fraction(str(share)))
-        return _instant(self._add(at, used)) if used > 0 else start.astimezone(UTC)
+        at = self._number(start)
+        used = round(self._between_slowly(at, self._number(due)) * Fraction(str(share)))
+        return _instant(self._add_slowly(at, used)) if used > 0 else start.astimezone(UTC)
 
     # Open and closed
 
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is open; at a closing instant it no longer is."""
-        number = _number(at)
+        number = self._number(at)
         return self._horizon.cover(number).is_open(number)
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself where open, else the next opening."""
-        return _instant(self._next_opening(_number(at)))
+        return _instant(self._next_opening(self._number(at)))
 
     def next_closing(self, at: datetime) -> datetime | None:
         """The first closing after `at`; None for a calendar that closes no more."""
-        number = _number(at)
+        number = self._number(at)
         found = self._search(number, lambda line: line.next_closing(number), self._horizon.later)
         return None if found is None else _instant(found)
 
@@ -138,7 +161,7 @@ class BusinessHours:
         That is `at` itself while open or at closing; at an opening, and while closed, the closing
         before it: what can still be done before `at` can be done until then.
         """
-        number = _number(at)
+        number = self._number(at)
         found = self._search(number, lambda line: line.last_staffed(number), self._horizon.earlier)
         return None if found is None else _instant(found)
 
@@ -153,7 +176,7 @@ class BusinessHours:
         """
         if n < 1:
             raise AmountError(f"{n} business days: give 1 or more; for the day of receipt itself use same_day")
-        at = _number(start)
+        at = self._number(start)
         if counted == "close_of_day":
             return _instant(days.close_of_nth(self._horizon, at, n))
         return _instant(days.rolling(self._horizon, self._next_opening(at), n))
@@ -161,13 +184,13 @@ class BusinessHours:
     def same_day(self, received: datetime, cutoff: time | None = None) -> datetime:
         """The close of the business day of receipt; received at or after its closing, or after an
         optional local cutoff, the next one's."""
-        return _instant(days.same_day(self._horizon, _number(received), cutoff))
+        return _instant(days.same_day(self._horizon, self._number(received), cutoff))
 
     # Reasons
 
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
         """The open stretches that `between` counts, in order; none where `end` is not after `start`."""
-        first, last = _number(start), _number(end)
+        first, last = self._number(start), self._number(end)
         if last <= first:
             return ()
         self._horizon.cover(first)
@@ -183,31 +206,25 @@ class BusinessHours:
         """The holidays used so far: to be kept with this version, so that an upgrade moves nothing."""
         return self._horizon.snapshot
 
-    def _add(self, at: int, amount: int) -> int:
-        line = self._horizon.line
-        if amount > 0 and line.first <= at < line.last:
-            found = line.forward(at, amount)
-            if found is not None:
-                return found
-        return self._add_slowly(at, amount)
-
     def _add_slowly(self, at: int, amount: int) -> int:
         if amount == 0:
             return self._next_opening(at)
         if amount > 0:
-            found = self._search(at, lambda line: line.forward(at, amount), self._horizon.later)
+            question = *divmod(at, MICROSECONDS), *divmod(amount, MICROSECONDS)
+            found = self._search(at, lambda line: line.forward_exact(*question), self._horizon.later)
         else:
             found = self._search(at, lambda line: line.backward(at, -amount), self._horizon.earlier)
         if found is None:
             raise self._horizon.exhausted()
         return found
 
-    def _between(self, start: int, end: int) -> int:
-        line = self._horizon.line
-        if not (line.first <= start < line.last and line.first <= end < line.last):
-            self._horizon.cover(start)
-            line = self._horizon.cover(end)
-        return line.open_before(end) - line.open_before(start)
+    def _between_slowly(self, start: int, end: int) -> int:
+        self._horizon.cover(start)
+        return self._horizon.cover(end).between(start, end)
+
+    def _number(self, instant: datetime) -> int:
+        """Epoch microseconds."""
+        return self._horizon.clock.since_epoch(instant) // _MICROSECOND
 
     def _next_opening(self, at: int) -> int:
         found = self._search(at, lambda line: line.next_opening(at), self._horizon.later)
@@ -231,15 +248,5 @@ class BusinessHours:
         return None
 
 
-def _number(instant: datetime) -> int:
-    """Epoch microseconds."""
-    try:
-        return (instant - _EPOCH) // _MICROSECOND
-    except TypeError as cause:
-        raise NaiveInstantError(
-            f"{instant} has no time zone: give an aware one, {instant}+00:00 or with tzinfo=ZoneInfo(…)"
-        ) from cause
-
-
 def _instant(number: int) -> datetime:
-    return _EPOCH + _MICROSECOND * number
+    return EPOCH + _MICROSECOND * number
