@@ -1,0 +1,192 @@
+"""How is the simulator started? In-process on a free loopback port, or as a program (`python -m simulator`)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+
+from simulator.calls import Calls
+from simulator.clock import Clock
+from simulator.connection import Connection
+from simulator.control import Control
+from simulator.exchange import Exchange
+from simulator.faults import Faults
+from simulator.people import People
+from simulator.slack.api import WebApi
+from simulator.slack.hand import Hand as SlackHand
+from simulator.slack.hooks import Hooks
+from simulator.slack.socket import Link
+from simulator.slack.storage import Storage
+from simulator.telegram.api import BotApi
+from simulator.telegram.files import Files
+from simulator.telegram.hand import Hand as TelegramHand
+from simulator.wire import Json
+from simulator.world import Timings, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulator:
+    """A running simulator: where it listens, and the hands of the people in it."""
+
+    world: World
+    people: People
+    slack: SlackHand
+    telegram: TelegramHand
+    control: Control
+
+    @property
+    def url(self) -> str:
+        """E.g. `http://127.0.0.1:8123`."""
+        return self.world.origin
+
+    @property
+    def slack_url(self) -> str:
+        """What slack_sdk takes as `base_url`."""
+        return f"{self.url}/slack/api/"
+
+    @property
+    def telegram_url(self) -> str:
+        """What python-telegram-bot takes as `base_url`."""
+        return f"{self.url}/telegram/bot"
+
+    @property
+    def telegram_file_url(self) -> str:
+        """What python-telegram-bot takes as `base_file_url`."""
+        return f"{self.url}/telegram/file/bot"
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def calls(self) -> Calls:
+        return self.world.calls
+
+    @property
+    def faults(self) -> Faults:
+        return self.world.faults
+
+    def view(self, person: str) -> Json:
+        """What that person sees."""
+        return self.control.view(person=person)
+
+    async def changed(self, timeout: float | None = None) -> None:
+        """Return at the next change of anything."""
+        await self.world.changes.wait(timeout)
+
+    def app(self) -> Starlette:
+        """The ASGI application; what somebody wants to serve beside it is added to its routes."""
+        return Starlette(routes=self.routes())
+
+    def routes(self) -> list[BaseRoute]:
+        world = self.world
+        web_api, hooks, bot_api = (Exchange(world, side) for side in (WebApi(world), Hooks(world), BotApi(world)))
+        storage = Storage(world)
+        return [
+            Mount("/slack/api", web_api),
+            Mount("/slack/hooks", hooks),
+            Mount("/slack/upload", storage.upload),
+            Mount("/slack/files", storage.download),
+            WebSocketRoute("/slack/link/", Link(world, self.slack.sockets)),
+            Mount("/telegram/file", Files(world)),
+            Mount("/telegram", bot_api),
+            Mount("/control", routes=self.control.routes()),
+        ]
+
+    async def close(self) -> None:
+        """Let go of whoever waits: polls, sockets, readers of changes."""
+        self.world.closing = True
+        self.world.changes.mark("closing")
+        for bot in self.world.telegram.bots.values():
+            bot.polling.release()
+        for sockets in self.slack.sockets.values():
+            await sockets.close()
+
+
+def build(
+    *,
+    clock: Clock | None = None,
+    wall: Clock | None = None,
+    strict: bool = True,
+    timings: Timings | None = None,
+    kept_calls: int = 10_000,
+) -> Simulator:
+    """A simulator that does not listen yet."""
+    world = World(
+        clock=clock or Clock(),
+        wall=wall or Clock(),
+        strict=strict,
+        timings=timings or Timings(),
+        calls=Calls(limit=kept_calls),
+    )
+    people, slack, telegram = People(world), SlackHand(world), TelegramHand(world)
+    control = Control(world, people, slack, telegram)
+    return Simulator(world=world, people=people, slack=slack, telegram=telegram, control=control)
+
+
+@contextlib.asynccontextmanager
+async def serve(
+    *,
+    clock: Clock | None = None,
+    wall: Clock | None = None,
+    strict: bool = True,
+    timings: Timings | None = None,
+    kept_calls: int = 10_000,
+    host: str = "127.0.0.1",
+    port: int = 0,
+) -> AsyncIterator[Simulator]:
+    """Serve on `port` (0: a free one) in the running loop, until the block ends."""
+    simulator = build(clock=clock, wall=wall, strict=strict, timings=timings, kept_calls=kept_calls)
+    with socket.create_server((host, port)) as listening:
+        simulator.world.origin = f"http://{host}:{listening.getsockname()[1]}"
+        server = _Server(_config(simulator.app()))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        await asyncio.wait([task, asyncio.ensure_future(server.ready.wait())], return_when=asyncio.FIRST_COMPLETED)
+        try:
+            yield simulator
+        finally:
+            await simulator.close()
+            server.stopping.set()
+            await task
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        ws="websockets-sansio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn as a guest of somebody else's loop: no signals, no ticking, started and stopped by events."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.stopping.wait()

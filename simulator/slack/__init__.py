@@ -1,0 +1,1 @@
+"""A pretend Slack: the Web API and Socket Mode as an app sees them, and the acts of the people around it."""

@@ -1,0 +1,210 @@
+"""What does an app write? Messages, ephemeral ones, edits and deletions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.slack import blocks as block_kit
+from simulator.slack import events, shapes
+from simulator.slack.limits import BLOCKS_MESSAGE, METADATA, TEXT_CUT, TEXT_UPDATE, SlackError
+from simulator.slack.nouns import Channel, Message
+from simulator.slack.posting import direct, post, remove
+from simulator.slack.registry import AppCall, Registry
+from simulator.wire import Json, dumps
+
+METHODS = Registry()
+
+
+@METHODS.method(
+    "chat.postMessage",
+    needs="channel",
+    takes="text blocks attachments metadata thread_ts reply_broadcast mrkdwn link_names parse unfurl_links "
+    "unfurl_media username icon_emoji icon_url client_msg_id",
+    unplayed="as_user markdown_text container_id",
+    scope="chat:write",
+)
+async def post_message(call: AppCall) -> Json:
+    channel = _destination(call)
+    if (former := _duplicate(call, channel)) is not None:
+        return _posted(channel, former)
+    content = content_of(call)
+    if call.text("username") or call.text("icon_emoji") or call.text("icon_url"):
+        content |= _customized(call)
+    thread_ts = _thread(call, channel)
+    if call.flag("reply_broadcast") and thread_ts:
+        content["subtype"] = "thread_broadcast"
+    message = post(call.world, channel, call.app, content, thread_ts=thread_ts, metadata=_metadata(call))
+    if client_msg_id := call.text("client_msg_id"):
+        message.body["client_msg_id"] = client_msg_id
+        call.app.sent[(channel.id, client_msg_id)] = message.ts
+        if len(call.app.sent) > _SENT_KEPT:
+            del call.app.sent[next(iter(call.app.sent))]
+    return _posted(channel, message)
+
+
+_SENT_KEPT = 20_000
+
+
+def _posted(channel: Channel, message: Message) -> Json:
+    return {"channel": channel.id, "ts": message.ts, "message": shapes.message(message, with_metadata=True)}
+
+
+def _duplicate(call: AppCall, channel: Channel) -> Message | None:
+    """The message that this very client_msg_id has already brought about: Slack answers with it again."""
+    ts = call.app.sent.get((channel.id, call.text("client_msg_id")))
+    if ts is None:
+        return None
+    return call.message(channel, ts, "duplicate_message_not_found")
+
+
+@METHODS.method(
+    "chat.postEphemeral",
+    needs="channel user",
+    takes="text blocks attachments thread_ts link_names parse username icon_emoji icon_url",
+    unplayed="as_user markdown_text",
+    scope="chat:write",
+)
+async def post_ephemeral(call: AppCall) -> Json:
+    channel = _destination(call)
+    if call.text("user") not in channel.members:
+        raise SlackError("user_not_in_channel")
+    content = {**content_of(call), "is_ephemeral": True}
+    message = post(call.world, channel, call.app, content, thread_ts=_thread(call, channel), only_for=call.text("user"))
+    return {"message_ts": message.ts}
+
+
+@METHODS.method(
+    "chat.update",
+    needs="channel ts",
+    takes="text blocks attachments metadata link_names parse reply_broadcast",
+    unplayed="as_user file_ids markdown_text",
+    scope="chat:write",
+)
+async def update(call: AppCall) -> Json:
+    channel = call.channel()
+    message = call.message(channel, call.text("ts"))
+    if message.app != call.app.id:
+        raise SlackError("cant_update_message")
+    if channel.is_archived:
+        raise SlackError("is_inactive")
+    if len(call.text("text")) > TEXT_UPDATE:
+        raise SlackError("msg_too_long")
+    content = content_of(call, keep=message.body)
+    before = shapes.message(message)
+    now = f"{int(call.world.clock.time())}.000000"
+    kept = {name: value for name, value in message.body.items() if name not in ("text", "blocks", "attachments")}
+    message.body = {**kept, **content, "edited": {"user": call.app.bot_user, "ts": now}}
+    if "metadata" in call.args:
+        message.metadata = _metadata(call)
+    call.world.changes.mark(channel.key)
+    events.changed(call.world, channel, message, before)
+    shown = shapes.message(message)
+    return {"channel": channel.id, "ts": message.ts, "text": shown.get("text", ""), "message": shown}
+
+
+@METHODS.method("chat.delete", needs="channel ts", unplayed="as_user", scope="chat:write")
+async def delete(call: AppCall) -> Json:
+    channel = call.channel()
+    message = call.message(channel, call.text("ts"))
+    if message.app != call.app.id:
+        raise SlackError("cant_delete_message")
+    remove(call.world, channel, message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+@METHODS.method("chat.getPermalink", needs="channel message_ts")
+async def get_permalink(call: AppCall) -> Json:
+    channel = call.channel()
+    message = call.message(channel, call.text("message_ts"))
+    domain = call.state.workspaces[channel.team].domain
+    link = f"https://{domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    if message.is_reply:
+        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": link}
+
+
+def content_of(call: AppCall, keep: Json | None = None) -> Json:
+    """Text, blocks and attachments of a message; SlackError where Slack would not take them.
+
+    `keep` is what an edited message showed: blocks stay when an edit names neither text nor blocks.
+    """
+    text, blocks, attachments = call.args.get("text"), call.args.get("blocks"), call.args.get("attachments")
+    if not text and not blocks and not attachments:
+        if not keep or text is not None or blocks is not None:
+            raise SlackError("no_text")
+        return {name: keep[name] for name in ("text", "blocks", "attachments") if name in keep}
+    content: Json = {"text": str(text or "")[:TEXT_CUT]}
+    if blocks:
+        check_blocks(blocks, surface="message", limit=BLOCKS_MESSAGE)
+        content["blocks"] = block_kit.completed(blocks, lambda: call.state.new_id("b"))
+    if attachments:
+        content["attachments"] = _attachments(attachments)
+    return content
+
+
+def check_blocks(blocks: Any, *, surface: str, limit: int) -> None:
+    if found := block_kit.complaints(blocks, surface=surface, limit=limit):
+        raise SlackError("invalid_blocks", *found, errors=found)
+
+
+def _attachments(attachments: Any) -> list[Json]:
+    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > 100:
+        raise SlackError("too_many_attachments")
+    return [{"id": place, **one} for place, one in enumerate(attachments, 1)]
+
+
+def _destination(call: AppCall) -> Channel:
+    """The channel a message goes to: by id, by name, or a person's direct messages with the app."""
+    wanted = call.text("channel")
+    if wanted in call.state.users:
+        person = call.user("channel")
+        if person.id == call.app.bot_user or person.deleted:
+            raise SlackError("channel_not_found")
+        return direct(call.world, person.id, call.app.bot_user)
+    by_name = wanted.removeprefix("#")
+    channel = call.state.channels.get(wanted) or next(
+        (one for one in call.state.channels.values() if one.name == by_name and by_name), None
+    )
+    if channel is None or not call.can_see(channel):
+        raise SlackError("channel_not_found")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if call.app.bot_user not in channel.members and "chat:write.public" not in call.app.scopes:
+        raise SlackError("not_in_channel")
+    return channel
+
+
+def _thread(call: AppCall, channel: Channel) -> str | None:
+    """The thread's root; naming a reply leads to its root's thread, as Slack does it."""
+    thread_ts = call.text("thread_ts")
+    if not thread_ts:
+        return None
+    root = channel.messages.get(thread_ts) or channel.ephemeral.get(thread_ts)
+    if root is None:
+        raise SlackError("thread_not_found")
+    return root.thread_ts or root.ts
+
+
+def _metadata(call: AppCall) -> Json | None:
+    metadata = call.args.get("metadata")
+    if not metadata:
+        return None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_type"), str):
+        raise SlackError("invalid_metadata_format")
+    if not isinstance(metadata.get("event_payload"), dict):
+        raise SlackError("invalid_metadata_schema")
+    if len(dumps(metadata)) > METADATA:
+        raise SlackError("metadata_too_large")
+    return metadata
+
+
+def _customized(call: AppCall) -> Json:
+    if "chat:write.customize" not in call.app.scopes:
+        raise SlackError("missing_scope", needed="chat:write.customize", provided=",".join(sorted(call.app.scopes)))
+    content: Json = {"subtype": "bot_message"}
+    if username := call.text("username"):
+        content["username"] = username
+    icons = {name.removeprefix("icon_"): call.text(name) for name in ("icon_emoji", "icon_url") if call.text(name)}
+    return {**content, "icons": icons} if icons else content
