@@ -1,0 +1,110 @@
+"""Telegram, as the desk sees it: start it, understand what it says, let it carry messages."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.adapters.backoff import Backoff
+from bot.adapters.telegram.client import REMEDY, make_bot
+from bot.adapters.telegram.envelopes import CHANNEL
+from bot.adapters.telegram.parse import parse
+from bot.adapters.telegram.poll import Poller
+from bot.adapters.telegram.send import Sender
+from bot.errors import OpiekunError
+from bot.model.inbound import Inbound
+from bot.model.outbound import Receipt, Sending
+from bot.model.places import Place
+from bot.ports import Accept, Pace
+
+log = structlog.get_logger(__name__)
+
+#: Twenty messages a minute to one group, edits included, and one a second to one person (Telegram's Bots FAQ).
+#: Rate and burst together keep any one minute within it.
+_GROUP = Pace(per_second=0.25, burst=5)
+_PERSON = Pace(per_second=1.0, burst=3)
+
+
+class TelegramChannel:
+    """A `Channel` over one bot. Nothing is opened before `start`."""
+
+    name = CHANNEL
+    can_ask = False
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str = "https://api.telegram.org/bot",
+        base_file_url: str = "https://api.telegram.org/file/bot",
+    ) -> None:
+        self._base_url = base_url
+        self._bot = make_bot(token, base_url, base_file_url)
+        self._account = token.partition(":")[0]
+        self._sender = Sender(self._bot)
+        self._username = ""
+        self._poller: Poller | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    async def start(self, accept: Accept) -> None:
+        """Raises OpiekunError where Telegram refuses the token; where it can't be reached, it is tried on."""
+        self._poller = Poller(self._bot, self._account, accept)
+        try:
+            await self._introduce()
+        except TelegramError as cause:
+            log.warning("telegram_unreachable", error=_kind(cause), remedy=f"is {self._base_url} reachable from here?")
+            self._listening = asyncio.create_task(self._listen_later(self._poller))
+        else:
+            self._listening = asyncio.create_task(self._poller.run())
+
+    async def stop(self) -> None:
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+        if self._poller is not None:
+            await self._poller.stop()
+        await self._bot.shutdown()
+
+    def pace(self, place: Place) -> Pace:
+        return _GROUP if place.chat.startswith("-") else _PERSON
+
+    def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
+        return parse(raw, saved_at, self._username)
+
+    async def deliver(self, sending: Sending) -> Receipt:
+        return await self._sender.deliver(sending)
+
+    async def find(self, sending: Sending) -> Receipt | None:
+        """Telegram can't be asked."""
+        return None
+
+    async def _introduce(self) -> None:
+        """Learn who we are. Raises OpiekunError or TelegramError."""
+        try:
+            await self._bot.initialize()
+        except InvalidToken:
+            # The library's text has the token in it.
+            await self._bot.shutdown()
+            raise OpiekunError(REMEDY) from None
+        self._username = self._bot.username
+        log.info("telegram_connected", bot=self._username)
+
+    async def _listen_later(self, poller: Poller) -> None:
+        backoff = Backoff()
+        while True:
+            pause = backoff.next()
+            await asyncio.sleep(pause)
+            try:
+                await self._introduce()
+            except (TelegramError, OpiekunError) as cause:
+                log.warning("telegram_unreachable", error=_kind(cause), tried_after=round(pause, 1))
+            else:
+                return await poller.run()
+
+
+def _kind(cause: Exception) -> str:
+    return type(cause.__cause__ or cause).__name__

@@ -1,0 +1,140 @@
+"""How does one outbox row become one call to Telegram? A long text becomes several; the first stands for all."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, MessageEntity
+from telegram.error import BadRequest, TelegramError
+
+from bot.adapters.telegram.client import code_of, meaning
+from bot.errors import Undeliverable
+from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.places import Place
+from bot.model.rich import Body
+from bot.texts.rendering.telegram import split, to_telegram
+from bot.texts.rendering.units import length, whole
+
+#: A topic's name, in UTF-16 units.
+_TITLE = 128
+#: How many sendings of several parts are remembered while they are under way.
+_REMEMBERED = 1000
+
+
+class Sender:
+    """Carries out sendings. What has gone of a text in several parts is remembered, so that a retry goes on."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._begun: OrderedDict[str, list[Message]] = OrderedDict()
+
+    async def deliver(self, sending: Sending) -> Receipt:
+        """Raises NotSent, Ambiguous or Undeliverable."""
+        try:
+            match sending.operation:
+                case Operation.OPEN_THREAD:
+                    return await self._open_topic(sending)
+                case Operation.POST:
+                    return await self._post(sending)
+                case Operation.EDIT:
+                    return await self._edit(sending)
+                case Operation.DELETE:
+                    return await self._delete(sending)
+        except TelegramError as error:
+            raise meaning(error) from error
+
+    async def _open_topic(self, sending: Sending) -> Receipt:
+        topic = await self._bot.create_forum_topic(_chat(sending.place), name=_shortened(sending.title))
+        return Receipt(thread=str(topic.message_thread_id))
+
+    async def _post(self, sending: Sending) -> Receipt:
+        parts = _parts(sending)
+        sent = self._begun.pop(sending.key, [])
+        for part in parts[len(sent) :]:
+            try:
+                sent.append(await self._send(sending.place, part))
+            except TelegramError:
+                self._remember(sending.key, sent)
+                raise
+        return Receipt(message_id=str(sent[0].message_id), at=_at(sent[0]))
+
+    async def _send(self, place: Place, part: Body) -> Message:
+        return await self._bot.send_message(
+            _chat(place),
+            **_shown(part),
+            message_thread_id=int(place.thread) if place.thread else None,
+        )
+
+    async def _edit(self, sending: Sending) -> Receipt:
+        """Of a text in several parts the first is edited; buttons are under it from the start."""
+        number = _named(sending)
+        try:
+            await self._bot.edit_message_text(
+                chat_id=_chat(sending.place), message_id=number, **_shown(_parts(sending)[0], clear=True)
+            )
+        except BadRequest as refused:
+            if not code_of(refused).startswith("message_is_not_modified"):
+                raise
+        return Receipt(message_id=str(number))
+
+    async def _delete(self, sending: Sending) -> Receipt:
+        number = _named(sending)
+        try:
+            await self._bot.delete_message(_chat(sending.place), number)
+        except BadRequest as refused:
+            if code_of(refused) != "message_to_delete_not_found":
+                raise
+        return Receipt(message_id=str(number))
+
+    def _remember(self, key: str, sent: list[Message]) -> None:
+        if sent:
+            self._begun[key] = sent
+        if len(self._begun) > _REMEMBERED:
+            self._begun.popitem(last=False)
+
+
+def _parts(sending: Sending) -> Sequence[Body]:
+    """The body in messages that Telegram takes. The buttons stand under the first, which is edited later."""
+    if sending.body is None:
+        raise Undeliverable(
+            "message_text_is_empty", f"row {sending.id} has no body to show; this is a fault in the desk"
+        )
+    first, *others = split(Body(text=sending.body.text))
+    return (Body(text=first.text, rows=sending.body.rows), *others)
+
+
+def _shown(part: Body, *, clear: bool = False) -> dict[str, Any]:
+    """The arguments that depend on what is said. Without buttons an edit takes away those that were there."""
+    try:
+        arguments = to_telegram(part)
+    except ValueError as cause:
+        raise Undeliverable("message_can_t_be_shown", str(cause)) from cause
+    keyboard = InlineKeyboardMarkup.de_json(arguments["reply_markup"], None)
+    return {
+        "text": arguments["text"],
+        "entities": MessageEntity.de_list(arguments["entities"], None),
+        "link_preview_options": LinkPreviewOptions.de_json(arguments["link_preview_options"], None),
+        "reply_markup": keyboard if keyboard.inline_keyboard or clear else None,
+    }
+
+
+def _chat(place: Place) -> int | str:
+    return int(place.chat) if place.chat.removeprefix("-").isdecimal() else place.chat
+
+
+def _named(sending: Sending) -> int:
+    if sending.message_id is None:
+        raise Undeliverable("message_not_found", f"row {sending.id} changes a message that never arrived")
+    return int(sending.message_id)
+
+
+def _at(message: Message) -> datetime:
+    return message.date
+
+
+def _shortened(title: str) -> str:
+    title = whole(" ".join(title.split())) or "…"
+    while length(title) > _TITLE:
+        title = title[:-2].rstrip() + "…"
+    return title
