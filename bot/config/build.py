@@ -155,9 +155,7 @@ def _call(key: str, shape: CallShape, say: Wording) -> CallKind:
         daily_limit=shape.daily_limit,
         entitled=shape.entitled,
         team=None if shape.with_ == DEDICATED else shape.with_,
-        eligible=None
-        if shape.for_ is None
-        else tuple(Eligible(plan=row.plan, first=row.first) for row in shape.for_),
+        eligible=None if shape.for_ is None else tuple(Eligible(plan=row.plan, first=row.first) for row in shape.for_),
         by=tuple(shape.by),
         video=shape.video,
         times=shape.times,

@@ -90,9 +90,7 @@ def answer(key: str, shape: AnswerShape, say: Wording) -> CannedAnswer:
     return CannedAnswer(key=key, text=say.words(shape.text), topics=tuple(shape.topics))
 
 
-def _severity(
-    key: str, rank: int, shape: SeverityShape, common: Targets, ladder: str | None, say: Wording
-) -> Severity:
+def _severity(key: str, rank: int, shape: SeverityShape, common: Targets, ladder: str | None, say: Wording) -> Severity:
     return Severity(
         key=key,
         rank=rank,

@@ -13,7 +13,7 @@ from bot.model.words import Language
 
 def cautions(values: Any, names: Names) -> Iterator[Fault]:
     """Every caution about a file in which nothing is wrong."""
-    for caution in (_texts, _titles, _teams, _agents, _covers, _words, _passwords, _urgent):
+    for caution in (_texts, _titles, _teams, _agents, _covers, _words, _passwords, _urgent, _calls, _weekends):
         yield from caution(values, names)
     for kind in sorted(names.unchecked):
         what = f"mentions of a {kind.singular} can't be checked"
@@ -56,21 +56,15 @@ def _teams(values: Any, names: Names) -> Iterator[Fault]:
     channels = mapping(values.get("channels"))
     for path, team in each(values, "teams", "*"):
         if not items(team.get("members")):
-            yield Fault(
-                path=(*path, "members"), what="a team of nobody", found="no members", right="add `members`"
-            )
+            yield Fault(path=(*path, "members"), what="a team of nobody", found="no members", right="add `members`")
         place = mapping(team.get("place"))
         if not place:
             right = "add `place: {slack: C0…}` or `place: {telegram: -100…}`"
-            yield Fault(
-                path=(*path, "place"), what="its threads have nowhere to open", found="no `place`", right=right
-            )
+            yield Fault(path=(*path, "place"), what="its threads have nowhere to open", found="no `place`", right=right)
         for channel, chat in place.items():
             here = (*path, "place", channel)
             if isinstance(chat, int) and chat > 0:
-                yield Fault(
-                    path=here, what="not a group, so it can't have threads", right=f"did you mean {-chat}?"
-                )
+                yield Fault(path=here, what="not a group, so it can't have threads", right=f"did you mean {-chat}?")
             if channels and channel not in channels:
                 yield Fault(
                     path=here,
@@ -129,6 +123,24 @@ def _words(values: Any, names: Names) -> Iterator[Fault]:
                 yield Fault(path=(*path, *inner), what="reaches nobody", right="see who that would be")
 
 
+def _calls(values: Any, names: Names) -> Iterator[Fault]:
+    """A call that somebody can book."""
+    given = {word for _, add_on in each(values, "add_ons", "*") for word in items(add_on.get("entitles"))}
+    for path, call in each(values, "calls", "*"):
+        if call.get("entitled") is not None and call["entitled"] not in given:
+            right = "name it in an add-on's `entitles`"
+            yield Fault(path=(*path, "entitled"), what="nobody can book this: no add-on entitles to it", right=right)
+        if call.get("video") is not None and "video" not in items(call.get("by") or ["video"]):
+            yield Fault(path=(*path, "video"), what="a room that is never used", right="add video to `by`")
+
+
+def _weekends(values: Any, names: Names) -> Iterator[Fault]:
+    for path, calendar in each(values, "calendars", "*"):
+        if calendar.get("working_weekends") and calendar.get("holidays") is None:
+            right = "name the country in `holidays`"
+            yield Fault(path=(*path, "working_weekends"), what="no country's weekends are known", right=right)
+
+
 def _passwords(values: Any, names: Names) -> Iterator[Fault]:
     places: list[tuple[Path, Any]] = [(("redis",), values.get("redis"))]
     places += [((*path, "url"), store.get("url")) for path, store in each(values, "store")]
@@ -136,15 +148,11 @@ def _passwords(values: Any, names: Names) -> Iterator[Fault]:
     for path, url in places:
         if isinstance(url, str) and has_password(url):
             right = "keep the address in a variable: {env: NAME}" if path[0] != "agents" else "use `password`"
-            yield Fault(
-                path=path, what="a password is written into the file", found="an address with one", right=right
-            )
+            yield Fault(path=path, what="a password is written into the file", found="an address with one", right=right)
 
 
 def _urgent(values: Any, names: Names) -> Iterator[Fault]:
     for path, row in each(values, "off_hours", "*"):
         if items(row.get("urgent")) and not reach(values, "on_call"):
             right = "add `on_call: {rota: […]}`"
-            yield Fault(
-                path=(*path, "urgent"), what="may wake on-call, and nobody is", found="no rota", right=right
-            )
+            yield Fault(path=(*path, "urgent"), what="may wake on-call, and nobody is", found="no rota", right=right)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.faults import Fault, Path, Wrong, choose, nearest, one_of
-from bot.config.names import Names, mapping
+from bot.config.names import Names, at, mapping
 from bot.config.shapes.base import Shape
 from bot.config.shapes.file import FileShape
 from bot.model.words import Language
@@ -37,7 +37,7 @@ def check(values: Any, names: Names) -> tuple[FileShape | None, list[Fault]]:
         return FileShape.model_validate(values, context=names), []
     except ValidationError as error:
         found = [_fault(detail, values) for detail in error.errors(include_url=False, include_input=True)]
-    misspelt = {(*fault.path[:-1], meant) for fault, meant in map(_with_meant, found) if meant}
+    misspelt = {meant for fault in found if (meant := _meant(fault, values))}
     return None, [fault for fault in found if not (fault.what == _MISSING and fault.path in misspelt)]
 
 
@@ -70,10 +70,12 @@ def texts() -> tuple[tuple[str, ...], ...]:
     return tuple(path for path, kind in shapes() if get_origin(kind) is dict and get_args(kind)[0] is Language)
 
 
-def _with_meant(fault: Fault) -> tuple[Fault, str | None]:
-    """The key that a misspelt one was meant to be: that one is not also reported missing."""
-    known = keys_at(fault.path[:-1]) if fault.what == _UNKNOWN else ()
-    return fault, nearest(str(fault.path[-1]), known) if known else None
+def _meant(fault: Fault, values: Any) -> Path | None:
+    """The path that a misspelt key was meant to be: one mistake is one fault, so it is not also missing."""
+    if fault.what != _UNKNOWN:
+        return None
+    key = nearest(str(fault.path[-1]), _free_keys(values, fault.path[:-1]))
+    return (*fault.path[:-1], key) if key else None
 
 
 def _fault(detail: ErrorDetails, values: Any) -> Fault:
@@ -88,11 +90,11 @@ def _fault(detail: ErrorDetails, values: Any) -> Fault:
         others = _keys_present(values, path[:-1])
         return Fault(path=path, what=_MISSING, found=others, right=f"add `{path[-1]}: …`")
     if kind == "extra_forbidden":
-        right = choose(str(path[-1]), keys_at(path[:-1]))
+        right = choose(str(path[-1]), _free_keys(values, path[:-1]))
         return Fault(path=path, what=_UNKNOWN, right=right, on_key=True)
     if kind in ("enum", "literal_error"):
         return _choice(path, detail, on_key=on_key)
-    what, right = _WORDS.get(kind, (_limit(detail), ""))
+    what, right = _WORDS.get(kind) or _limit(detail)
     found = "a text" if kind in _UNSEEN and isinstance(detail["input"], str) else None
     return Fault(path=path, what=what, right=right, found=found, on_key=on_key)
 
@@ -104,15 +106,24 @@ def _choice(path: Path, detail: ErrorDetails, *, on_key: bool) -> Fault:
     return Fault(path=path, what="not one of the words for this", right=right, on_key=on_key)
 
 
-def _limit(detail: ErrorDetails) -> str:
-    """A number out of bounds, in pydantic's words: `should be greater than or equal to 1`."""
-    return detail["msg"].removeprefix("Input ")
+def _limit(detail: ErrorDetails) -> tuple[str, str]:
+    """A number out of bounds; else pydantic's own words."""
+    bounds = detail.get("ctx", {})
+    if "ge" in bounds:
+        return "too small a number", f"write {bounds['ge']} or more"
+    if "le" in bounds:
+        return "too large a number", f"write {bounds['le']} or less"
+    return detail["msg"], ""
+
+
+def _free_keys(values: Any, path: Path) -> tuple[str, ...]:
+    """The keys that may still be added here; all that there are, where none is left."""
+    known, taken = keys_at(path), mapping(at(values, path))
+    return tuple(key for key in known if key not in taken) or known
 
 
 def _keys_present(values: Any, path: Path) -> str:
-    for part in path:
-        values = values[part]
-    keys = list(mapping(values))
+    keys = list(mapping(at(values, path)))
     return "only " + ", ".join(keys[:12]) if keys else "no keys"
 
 

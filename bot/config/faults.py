@@ -65,17 +65,18 @@ def choose(word: str, known: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known spelling that the word was most likely meant to be."""
     folded = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    begins = [name for name in folded if len(word) > 2 and name.startswith(word.casefold())]
+    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6) or begins
     return folded[found[0]] if found else None
 
 
 def one_of(names: Iterable[str]) -> str:
-    """`a`, `a or b`, `one of a, b, c`; cut after a dozen."""
+    """`a`, `a or b`, `one of a, b, c`; cut after two dozen."""
     listed = list(names)
     if len(listed) <= 2:
         return " or ".join(listed)
-    more = ", …" if len(listed) > 12 else ""
-    return "one of " + ", ".join(listed[:12]) + more
+    more = ", …" if len(listed) > 24 else ""
+    return "one of " + ", ".join(listed[:24]) + more
 
 
 def dotted(path: Path) -> str:

@@ -41,7 +41,7 @@ class Kind(StrEnum):
 class Names:
     """The names by kind, and the company's first language, taken from the file before it is validated.
 
-    A section that the file does not have at all names nothing, and mentions of it can't be checked:
+    A section that the file lacks, or has in the wrong shape, names nothing, and its mentions cannot be checked:
     they gather in `unchecked`.
     """
 
@@ -68,13 +68,11 @@ def names_in(values: Any) -> Names:
     """The names that a file gives. Whatever has not the expected shape gives none."""
     sections = mapping(values)
     by_kind: dict[Kind, tuple[str, ...]] = {kind: tuple(mapping(sections.get(kind))) for kind in Kind}
-    severities = (
-        name for _, policy in each(values, "policies", "*") for name in mapping(policy.get("severities"))
-    )
+    severities = (name for _, policy in each(values, "policies", "*") for name in mapping(policy.get("severities")))
     by_kind[Kind.SEVERITY] = tuple(dict.fromkeys(severities))
     return Names(
         by_kind=by_kind,
-        sections=frozenset(name for name, content in sections.items() if content is not None),
+        sections=frozenset(name for name, content in sections.items() if isinstance(content, dict)),
         fallback=_fallback(sections),
     )
 
@@ -98,6 +96,18 @@ def each(values: object, *pattern: str) -> Iterator[tuple[Path, Mapping[str, Any
     for part in pattern:
         found = [((*path, step), inner) for path, outer in found for step, inner in _inside(outer, part)]
     yield from ((path, value) for path, value in found if isinstance(value, dict))
+
+
+def at(values: object, path: Path) -> object:
+    """What stands at a path; None where nothing does."""
+    for part in path:
+        if isinstance(values, dict):
+            values = values.get(part)
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            return None
+    return values
 
 
 def _inside(value: object, part: str) -> list[tuple[str | int, Any]]:

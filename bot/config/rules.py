@@ -4,36 +4,29 @@ They read the plain values, not the shapes, so that one misspelt key hides no ot
 shape is passed over here: `check` has reported it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bot.config.faults import Fault, Path, choose
+from bot.config.faults import Fault, Path, Wrong, choose
 from bot.config.names import Names, each, items, mapping
-from bot.config.shapes.promise import TargetShape
+from bot.config.scalars import read_length
+from bot.config.shapes.promise import StepShape
+from bot.config.target_rules import target_faults
 from bot.model.places import Identity
-from bot.model.policy import WALL, Metric
-from calendars.errors import CalendarError
+from calendars.errors import CalendarError, DayError
 from calendars.hours import CalendarSpec
 
-Rule = Callable[[Any, Names], Iterator[Fault]]
+_STEP_KEYS = frozenset(StepShape.model_fields)
 
-_DAYS = ("business_days", "same_day")
-_LENGTHS = ("within", *_DAYS, "every")
+Rule = Callable[[Any, Names], Iterator[Fault]]
 
 
 def broken(values: Any, names: Names, faults: list[Fault]) -> Iterator[Fault]:
     """Every rule that the file breaks. `faults` are those already found in single values."""
+    yield from target_faults(values)
     for rule in _RULES:
         yield from rule(values, names)
     yield from _calendars(values, {fault.path[:2] for fault in faults})
-
-
-def targets_in(values: Any) -> Iterator[tuple[Path, Metric, Mapping[str, Any]]]:
-    """Every target in the file, wherever targets may stand."""
-    for pattern in (("policies", "*"), ("policies", "*", "severities", "*"), ("policies", "*", "causes", "*")):
-        yield from _targets_under(values, *pattern)
-    yield from _targets_under(values, "topics", "*")
 
 
 def reach(values: Any, word: str) -> bool:
@@ -42,9 +35,7 @@ def reach(values: Any, word: str) -> bool:
         return any(items(agent.get("cover")) for _, agent in each(values, "agents", "*"))
     if word == "on_call":
         lists = [mapping(values.get("on_call")).get("rota")]
-        return any(
-            items(rota) for rota in (*lists, *(team.get("on_call") for _, team in each(values, "teams", "*")))
-        )
+        return any(items(rota) for rota in (*lists, *(team.get("on_call") for _, team in each(values, "teams", "*"))))
     if word == "lead":
         return bool(items(values.get("leads")))
     team = mapping(mapping(values.get("teams")).get(word))
@@ -59,76 +50,6 @@ def words_of(step: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
                 yield (way, at), word
 
 
-def _targets_under(values: Any, *pattern: str) -> Iterator[tuple[Path, Metric, Mapping[str, Any]]]:
-    for path, holder in each(values, *pattern):
-        for metric in Metric:
-            target = holder.get(metric.value)
-            if isinstance(target, dict):
-                yield (*path, metric.value), metric, target
-
-
-def _one_length(values: Any, names: Names) -> Iterator[Fault]:
-    """A target says by when in exactly one way; an update recurs, and nothing else does."""
-    for path, metric, target in targets_in(values):
-        given = [key for key in _LENGTHS if target.get(key) not in (None, False)]
-        wanted = (
-            "`every`" if metric is Metric.UPDATE else "`within`, `business_days` with `counted`, or `same_day`"
-        )
-        if not given and not set(target) - set(_TARGET_KEYS):
-            yield Fault(path=path, what="does not say by when", found="no length", right=f"add {wanted}")
-        for key in given[1:]:
-            right = f"keep one of {' and '.join(given)}"
-            yield Fault(path=(*path, key), what="a second way to say by when", right=right, on_key=True)
-        for key in given[:1]:
-            if (key == "every") is not (metric is Metric.UPDATE):
-                what = "only an update recurs" if key == "every" else "an update recurs"
-                yield Fault(path=(*path, key), what=what, right=f"write {wanted}", on_key=True)
-
-
-def _days_are_never_bare(values: Any, names: Names) -> Iterator[Fault]:
-    """What a day is depends on how it is counted, and a calendar's day is not 24 hours (DESIGN section 4)."""
-    for path, _, target in targets_in(values):
-        clock = target.get("clock")
-        if "business_days" in target and target.get("counted") is None:
-            right = "add `counted: rolling` (the same hour) or `counted: close_of_day`"
-            yield Fault(path=(*path, "business_days"), what="does not say how days are counted", right=right)
-        for key, needs in (("counted", "business_days"), ("cutoff", "same_day")):
-            if target.get(key) is not None and target.get(needs) in (None, False):
-                yield Fault(path=(*path, key), what=f"has no meaning without `{needs}`", right="leave it out")
-        if clock == WALL and any(target.get(key) not in (None, False) for key in _DAYS):
-            yield Fault(path=(*path, "clock"), what="business days need a calendar", right="name one in `clock`")
-        for key in ("within", "every"):
-            length = target.get(key)
-            if clock not in (None, WALL) and isinstance(length, str) and re.match(r"\d+d", length):
-                right = "write hours, or `business_days` with `counted`"
-                yield Fault(path=(*path, key), what="a bare day on a business calendar", right=right)
-
-
-def _pauses(values: Any, names: Names) -> Iterator[Fault]:
-    for path, metric, target in targets_in(values):
-        here = (*path, "pauses")
-        if not items(target.get("pauses")):
-            continue
-        if any(target.get(key) not in (None, False) for key in _DAYS):
-            what, right = "a target counted in days can't pause", "leave `pauses` out, or write `within` in hours"
-            yield Fault(path=here, what=what, right=right, on_key=True)
-        elif metric in (Metric.FIRST_REPLY, Metric.NEXT_REPLY):
-            what = "a reply is owed whether or not a question waits"
-            yield Fault(path=here, what=what, right="leave `pauses` out", on_key=True)
-
-
-def _meaningless(values: Any, names: Names) -> Iterator[Fault]:
-    """Options that change nothing where they stand, and so were meant for something else."""
-    for path, metric, target in targets_in(values):
-        business = target.get("clock") not in (None, WALL)
-        for key, word in (("starts", "at_opening"), ("if_closed", "next_opening")):
-            if business and target.get(key) == word:
-                what = "has no meaning on a business calendar, which stands still while closed"
-                yield Fault(path=(*path, key), what=what, right="leave it out, or write `clock: wall`")
-        if target.get("owed_to") is not None and metric is not Metric.UPDATE:
-            yield Fault(path=(*path, "owed_to"), what="only an update is owed to one side", right="leave it out")
-
-
 def _default_severity(values: Any, names: Names) -> Iterator[Fault]:
     for path, policy in each(values, "policies", "*"):
         own = list(mapping(policy.get("severities")))
@@ -141,11 +62,23 @@ def _default_severity(values: Any, names: Names) -> Iterator[Fault]:
             yield Fault(path=(*path, "default_severity"), what="no such severity in this policy", right=right)
 
 
+def _pending(values: Any, names: Names) -> Iterator[Fault]:
+    """The customer is reminded before the conversation closes."""
+    for path, pending in each(values, "policies", "*", "pending"):
+        try:
+            remind, close = read_length(pending.get("remind")), read_length(pending.get("close"))
+        except Wrong:
+            continue
+        if remind >= close:
+            what = "a reminder that comes after the closing"
+            yield Fault(path=(*path, "remind"), what=what, right="write less than `close`")
+
+
 def _steps(values: Any, names: Names) -> Iterator[Fault]:
     """A step reaches somebody, and what concerns pages stands beside a page."""
     for path, step in each(values, "ladders", "*", "*"):
         told = list(words_of(step))
-        if not any(step.get(key) for key in ("tell", "page", "involve")):
+        if not any(step.get(key) for key in ("tell", "page", "involve")) and step.keys() <= _STEP_KEYS:
             right = "add `tell: [responsible]` or `page: [on_call]`"
             yield Fault(path=path, what="a step that tells nobody", found="neither tell nor page", right=right)
         silent = [(inner, word) for inner, word in told if not reach(values, word)]
@@ -188,9 +121,7 @@ def _own_cover(values: Any, names: Names) -> Iterator[Fault]:
     for path, agent in each(values, "agents", "*"):
         for at, cover in enumerate(items(agent.get("cover"))):
             if cover == path[-1]:
-                yield Fault(
-                    path=(*path, "cover", at), what="nobody covers for themselves", right="name another agent"
-                )
+                yield Fault(path=(*path, "cover", at), what="nobody covers for themselves", right="name another agent")
 
 
 def _places(values: Any, names: Names) -> Iterator[Fault]:
@@ -264,17 +195,13 @@ def _calendars(values: Any, spoilt: set[Path]) -> Iterator[Fault]:
                 dates=calendar.get("dates"),
             )
         except CalendarError as error:
-            yield Fault(path=(*path, *error.where), what=str(error), found="")
+            twice = isinstance(error, DayError)
+            yield Fault(path=(*path, *error.where), what=str(error), found="", on_key=twice)
 
-
-_TARGET_KEYS = tuple(TargetShape.model_fields)
 
 _RULES: tuple[Rule, ...] = (
-    _one_length,
-    _days_are_never_bare,
-    _pauses,
-    _meaningless,
     _default_severity,
+    _pending,
     _steps,
     _identities,
     _own_cover,

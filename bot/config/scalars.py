@@ -4,7 +4,7 @@ import re
 from datetime import date, time, timedelta
 from urllib.parse import SplitResult, urlsplit
 
-from bot.config.faults import Wrong, choose, quoted
+from bot.config.faults import Wrong, quoted
 
 _LENGTH = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -23,9 +23,7 @@ _LENGTHS = "write a length such as 90s, 15m, 2h30m or 30d"
 def read_text(value: object) -> str:
     """A text that somebody reads: not empty, and written as text."""
     if not isinstance(value, str):
-        raise Wrong(
-            "must be text", "put it in quotes" if isinstance(value, bool | int | float) else "write a text"
-        )
+        raise Wrong("must be text", "put it in quotes" if isinstance(value, bool | int | float) else "write a text")
     if not value.strip():
         raise Wrong("must not be empty", "write a text", found="an empty text")
     if _CONTROL.search(value):
@@ -112,9 +110,7 @@ def read_button_key(value: object) -> str:
 def read_slack_user(value: object) -> str:
     """`U0ANNA`, or `T0TEAM/U0ANNA` where several workspaces are served."""
     if not isinstance(value, str) or not _SLACK_USER.fullmatch(value):
-        raise Wrong(
-            "not a Slack member's id", "write it like U0ANNA or T0TEAM/U0ANNA (profile, ⋮, Copy member ID)"
-        )
+        raise Wrong("not a Slack member's id", "write it like U0ANNA or T0TEAM/U0ANNA (profile, ⋮, Copy member ID)")
     return value
 
 
@@ -196,9 +192,8 @@ def _url(value: object, schemes: tuple[str, ...], right: str) -> SplitResult:
     except ValueError:
         raise Wrong("not an address", right, found="a host or a port that can't be") from None
     if parts.scheme not in schemes:
-        found = quoted(parts.scheme + "://") if parts.scheme else "no scheme"
-        hint = choose(parts.scheme, (f"{scheme}" for scheme in schemes)) if parts.scheme else ""
-        raise Wrong("not an address of the right kind", f"{hint} {right}".strip(), found=found)
+        found = quoted(parts.scheme + ":") if parts.scheme else "no scheme"
+        raise Wrong("not an address of the right kind", right, found=found)
     if not usable or re.search(r"\s", value):
         raise Wrong("not a whole address", right, found="no host" if not parts.hostname else "a space in it")
     return parts

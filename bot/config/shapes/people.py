@@ -50,9 +50,7 @@ class AgendaShape(Shape):
 
 
 class AgentShape(Shape):
-    name: Annotated[
-        NameShape, BeforeValidator(lambda value: {"latin": value} if isinstance(value, str) else value)
-    ]
+    name: Annotated[NameShape, BeforeValidator(lambda value: {"latin": value} if isinstance(value, str) else value)]
     calendar: Calendar
     languages: Languages | None = None
     slack: SlackUser | None = None
