@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -83,7 +84,7 @@ class Carrier:
         room = LANES - len(self._under_way)
         for sending in await self._ready(limit=room) if room > 0 else ():
             lane = sending.place.lane
-            task: asyncio.Task[None] = asyncio.create_task(self._carry(sending), name=f"lane {lane}")
+            task = asyncio.create_task(self._carry(sending), name=f"lane {lane}")
             self._under_way[lane] = task
             task.add_done_callback(partial(self._lane_done, lane))
 
@@ -94,7 +95,7 @@ class Carrier:
     async def _rest(self) -> None:
         """Until something is put in the outbox, a lane comes free, or a waiting row's time has come."""
         next_at = await self._store.run(lambda tx: tx.lanes.next_at(self._clock.now()))
-        wakers = [asyncio.create_task(self._wake.wait())]
+        wakers: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]
         if next_at is not None and next_at > self._clock.now():
             wakers.append(asyncio.create_task(self._clock.sleep_until(next_at)))
         try:

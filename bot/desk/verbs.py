@@ -164,7 +164,11 @@ def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
 
 
 def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, inbound, to_agents.help_for_agent(turn.say_to_agent(agent), tuple(AGENT_VERBS)))
+    _answer_agent(
+        turn,
+        inbound,
+        to_agents.help_for_agent(turn.say_to_agent(agent), tuple(verb for verb in AGENT_VERBS if verb != "start")),
+    )
 
 
 def _answer_agent(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
@@ -196,5 +200,6 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "topic": InThread(_topic),
     "why": InThread(_why),
     "mine": Anywhere(_mine),
+    "start": Anywhere(_help_agent),
     "help": Anywhere(_help_agent),
 }

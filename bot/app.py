@@ -1,0 +1,85 @@
+"""The only place that chooses adapters and wires them: a configuration in, a service out."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Mapping
+
+import structlog
+
+from bot.config import Loaded, SlackMode, TelegramMode
+from bot.desk import Desk
+from bot.errors import OpiekunError
+from bot.ports import Channel
+from bot.runtime.clock import SystemClock
+from bot.runtime.service import Service
+from bot.store.open import open_store
+
+log = structlog.get_logger(__name__)
+
+
+async def run(loaded: Loaded) -> None:
+    """Run the desk until SIGTERM or SIGINT; then finish what is in hand.
+
+    Raises OpiekunError where a secret is missing, the store can't be used, or every platform refuses us.
+    """
+    loaded.demand_secrets()
+    channels = channels_of(loaded)
+    store = await open_store(loaded.store_url)
+    try:
+        service = Service(store=store, desk=Desk(loaded.setup), channels=channels, clock=SystemClock())
+        await service.start()
+        log.info("desk_started", channels=sorted(channels))
+        await _until_told_to_stop()
+        log.info("desk_stopping")
+        await service.stop()
+    finally:
+        await store.close()
+
+
+def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
+    """The platforms that the configuration names. Raises OpiekunError where it names none."""
+    channels = [channel for channel in (_slack(loaded), _telegram(loaded)) if channel is not None]
+    if not channels:
+        raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
+    return {channel.name: channel for channel in channels}
+
+
+def _slack(loaded: Loaded) -> Channel | None:
+    connection = loaded.connections.slack
+    if connection is None:
+        return None
+    if connection.mode is not SlackMode.SOCKET or connection.app_token is None:
+        raise OpiekunError("channels.slack.mode http is not there yet in this version; set it to socket")
+    from bot.adapters.slack.channel import SlackChannel
+
+    return SlackChannel(
+        bot_token=connection.bot_token.read().reveal(),
+        app_token=connection.app_token.read().reveal(),
+        signing_secret=connection.signing_secret.read().reveal() if connection.signing_secret else "",
+        base_url=connection.base_url,
+    )
+
+
+def _telegram(loaded: Loaded) -> Channel | None:
+    connection = loaded.connections.telegram
+    if connection is None:
+        return None
+    if connection.mode is not TelegramMode.POLLING:
+        raise OpiekunError("channels.telegram.mode webhook is not there yet in this version; set it to polling")
+    from bot.adapters.telegram.channel import TelegramChannel
+
+    return TelegramChannel(
+        token=connection.token.read().reveal(),
+        base_url=connection.base_url,
+        base_file_url=connection.base_file_url,
+    )
+
+
+async def _until_told_to_stop() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, told.set)
+    await told.wait()

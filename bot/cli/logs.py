@@ -1,0 +1,27 @@
+"""How the process logs: one event name and its fields a line, on stderr; no message text, no secret."""
+
+import logging
+import sys
+
+import structlog
+
+#: Libraries that write what they send, tokens in URLs among it, at these levels and below.
+QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "slack_sdk": logging.INFO, "slack_bolt": logging.INFO}
+
+
+def configure(level: str) -> None:
+    """Set up logging for the whole process; call it once, before anything runs."""
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(least)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], repr_native_str=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

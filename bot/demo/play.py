@@ -1,0 +1,100 @@
+"""Starts the demo: the simulator and the real desk in one process, on one clock that the page can move."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from bot.adapters.slack.channel import SlackChannel
+from bot.adapters.slack.manifest import manifest
+from bot.adapters.telegram.channel import TelegramChannel
+from bot.config import load_text
+from bot.demo.cast import Tokens, people_the_desk, set_the_stage
+from bot.demo.insight import Insight
+from bot.desk import Desk
+from bot.errors import OpiekunError
+from bot.model.setup import Setup
+from bot.ports import Channel, Store
+from bot.runtime.service import Service
+from bot.store.open import open_store
+from simulator.clock import Clock
+from simulator.server import Simulator, serve
+
+
+def demo_setup() -> Setup:
+    """The demo's own configuration, shipped beside this file."""
+    text = files("bot.demo").joinpath("opiekun.yaml").read_text(encoding="utf-8")
+    return load_text(text, name="bot/demo/opiekun.yaml").setup
+
+
+async def play(*, port: int, data: Path, ready: Callable[[str], None], until: asyncio.Event) -> None:
+    """Run the demo until the event is set. `ready` is told the address to open.
+
+    Each start begins anew, as the pretend platforms do: an earlier database in `data` is kept beside as `.old`.
+    Raises OpiekunError where the port is taken or the folder can't be written to.
+    """
+    _check_port(port)
+    setup = demo_setup()
+    clock = Clock(start=_when_it_is_open(setup))
+    store = await open_store(f"sqlite:///{_fresh(data)}")
+    try:
+        await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
+        beside = Insight(store, setup, clock).routes()
+        async with serve(clock=clock, port=port, beside=beside) as simulator:
+            service = _service(simulator, setup, store, clock)
+            await service.start()
+            ready(simulator.url)
+            await until.wait()
+            await service.stop()
+    finally:
+        await store.close()
+
+
+def _service(simulator: Simulator, setup: Setup, store: Store, clock: Clock) -> Service:
+    tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
+    return Service(store=store, desk=Desk(setup), channels=channels_on(simulator, tokens), clock=clock)
+
+
+def channels_on(simulator: Simulator, tokens: Tokens) -> dict[str, Channel]:
+    """The real adapters; nothing but their base URLs is different."""
+    slack: Channel = SlackChannel(
+        bot_token=tokens.slack_bot,
+        app_token=tokens.slack_app,
+        signing_secret=tokens.slack_signing,
+        base_url=simulator.slack_url,
+    )
+    telegram: Channel = TelegramChannel(
+        token=tokens.telegram, base_url=simulator.telegram_url, base_file_url=simulator.telegram_file_url
+    )
+    return {"slack": slack, "telegram": telegram}
+
+
+def _when_it_is_open(setup: Setup) -> datetime:
+    """Now; where the demo's office is closed now, its next opening and a bit: a first look should find people in."""
+    office, now = setup.calendars["office"], datetime.now(UTC)
+    return now if office.is_open(now) else office.next_opening(now) + timedelta(minutes=40)
+
+
+def _fresh(data: Path) -> Path:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        database = data / "desk.db"
+        for suffix in ("", "-wal", "-shm"):
+            old = data / f"desk.db{suffix}"
+            if old.exists():
+                old.replace(data / f"desk.old.db{suffix}")
+    except OSError as error:
+        raise OpiekunError(
+            f"{data} can't be written to ({error.strerror}); choose another folder with --data"
+        ) from error
+    return database.absolute()
+
+
+def _check_port(port: int) -> None:
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    except OSError as error:
+        raise OpiekunError(f"port {port} can't be used ({error.strerror}); choose another with --port") from error
