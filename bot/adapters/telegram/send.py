@@ -71,7 +71,7 @@ class Sender:
         number = _named(sending)
         try:
             await self._bot.edit_message_text(
-                chat_id=_chat(sending.place), message_id=number, **_shown(_parts(sending)[0], clear=True)
+                chat_id=_chat(sending.place), message_id=number, **_shown(_parts(sending)[0])
             )
         except BadRequest as refused:
             if not code_of(refused).startswith("message_is_not_modified"):
@@ -104,8 +104,8 @@ def _parts(sending: Sending) -> Sequence[Body]:
     return (Body(text=first.text, rows=sending.body.rows), *others)
 
 
-def _shown(part: Body, *, clear: bool = False) -> dict[str, Any]:
-    """The arguments that depend on what is said. Without buttons an edit takes away those that were there."""
+def _shown(part: Body) -> dict[str, Any]:
+    """The arguments that depend on what is said. An edit without buttons takes away those that were there."""
     try:
         arguments = to_telegram(part)
     except ValueError as cause:
@@ -115,7 +115,7 @@ def _shown(part: Body, *, clear: bool = False) -> dict[str, Any]:
         "text": arguments["text"],
         "entities": MessageEntity.de_list(arguments["entities"], None),
         "link_preview_options": LinkPreviewOptions.de_json(arguments["link_preview_options"], None),
-        "reply_markup": keyboard if keyboard.inline_keyboard or clear else None,
+        "reply_markup": keyboard if keyboard.inline_keyboard else None,
     }
 
 

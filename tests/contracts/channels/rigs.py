@@ -1,0 +1,263 @@
+"""A platform with two people on it and a channel in it: what the tests of channels run on.
+
+A rig says in the desk's words what people do there and what they see; each platform has its own.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import uuid4
+
+import simulator
+from bot.adapters.slack.channel import SlackChannel
+from bot.adapters.slack.manifest import manifest
+from bot.adapters.telegram.channel import TelegramChannel
+from bot.model.inbound import Envelope, Inbound
+from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.places import Place
+from bot.model.rich import Body, Rich
+from bot.ports import Channel
+from simulator import Fault, Simulator, Timings
+
+#: A port nobody listens on: reserved, and never given out.
+NOWHERE = "http://127.0.0.1:1"
+
+
+class Inbox:
+    """What was accepted, each thing once. `failures` is how often accepting fails first."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, str], Envelope] = {}
+        self.offered = 0
+        self.failures = 0
+        self._grown = asyncio.Event()
+
+    async def accept(self, envelopes: Sequence[Envelope]) -> None:
+        self.offered += len(envelopes)
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the disk is full")
+        for envelope in envelopes:
+            self.rows.setdefault((envelope.channel, envelope.account, envelope.external_id), envelope)
+        self._grown.set()
+
+    async def wait(self, count: int) -> list[Envelope]:
+        """The first `count` rows, once there are so many; TimeoutError after 20 s."""
+        async with asyncio.timeout(20):
+            while len(self.rows) < count:
+                self._grown.clear()
+                await self._grown.wait()
+        return list(self.rows.values())
+
+    async def next(self, channel: Channel) -> Inbound:
+        """What the next accepted thing that means something means."""
+        seen = len(self.rows)
+        while True:
+            seen += 1
+            rows = await self.wait(seen)
+            if (inbound := channel.parse(rows[seen - 1].raw, datetime.now(UTC))) is not None:
+                return inbound
+
+
+class Rig(Protocol):
+    """What a channel's tests need of its platform. `maria` is a customer, `anna` an agent."""
+
+    channel: Channel
+    inbox: Inbox
+    #: where the bot and Maria write to each other, and the bot and Anna
+    maria: Place
+    anna: Place
+    #: where agents work; threads are made in it
+    team: Place
+
+    def says(self, person: str, text: str, where: Place) -> str:
+        """Somebody writes; the message's id."""
+
+    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+        """Somebody types a verb."""
+
+    def presses(self, person: str, data: str, where: Place, message_id: str) -> None: ...
+
+    def shown(self, where: Place) -> list[str]:
+        """What stands there, oldest first."""
+
+    def fails(self, fault: Fault, *, skip: int = 0) -> None:
+        """The next post goes wrong in this way, `skip` others first."""
+
+    def unreachable(self) -> Channel:
+        """The same channel, had it been told another address: nobody is there."""
+
+    def judge(self) -> None:
+        """All calls were such as the platform's documentation describes."""
+
+
+async def in_thread(rig: Rig, title: str = "#142 Acme") -> Place:
+    """A thread in the team's place, opened as the platform opens threads."""
+    opened = await rig.channel.deliver(sending(rig.team, operation=Operation.OPEN_THREAD, title=title))
+    thread = opened.thread
+    if thread is None:
+        thread = (await rig.channel.deliver(post(rig.team, title))).thread
+    assert thread is not None
+    return rig.team.in_thread(thread)
+
+
+def post(place: Place, text: str | Rich, **more: object) -> Sending:
+    words = text if isinstance(text, Rich) else Rich.of(text)
+    return sending(place, body=Body(text=words), **more)
+
+
+def sending(place: Place, *, operation: Operation = Operation.POST, **more: object) -> Sending:
+    return Sending(id=7, key=str(uuid4()), operation=operation, place=place, **more)  # type: ignore[arg-type]
+
+
+def edit(place: Place, receipt: Receipt, body: Body) -> Sending:
+    return sending(place, operation=Operation.EDIT, message_id=receipt.message_id, body=body)
+
+
+def delete(place: Place, receipt: Receipt) -> Sending:
+    return sending(place, operation=Operation.DELETE, message_id=receipt.message_id)
+
+
+class SlackRig:
+    """The Slack adapter on the simulator, its app made from our own manifest."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self.sim = sim
+        sim.slack.add_workspace(name="Desk", id="T0TEAM")
+        self.app = sim.slack.add_app(name="Opiekun", manifest=manifest("Opiekun", "socket"))
+        sim.people.add(id="anna", name="Anna Nowak", slack="U0ANNA")
+        sim.people.add(id="maria", name="Maria Ivanova", slack="U0MARIA")
+        room = sim.slack.add_channel(name="support", members=["anna", "maria"])
+        self.channel = self._channel(sim.slack_url)
+        self.inbox = Inbox()
+        self.maria = Place(channel="slack", chat="U0MARIA")
+        self.anna = Place(channel="slack", chat="U0ANNA")
+        self.team = Place(channel="slack", chat=room["id"])
+
+    def _channel(self, base_url: str) -> SlackChannel:
+        return SlackChannel(
+            bot_token=self.app["bot_token"],
+            app_token=self.app["app_token"],
+            signing_secret=self.app["signing_secret"],
+            base_url=base_url,
+        )
+
+    def says(self, person: str, text: str, where: Place) -> str:
+        said = self.sim.slack.say(person=person, text=text, channel=self._room(where), thread_ts=where.thread)
+        return str(said["ts"])
+
+    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+        if where.thread is None:
+            text = f"{verb} {args}".strip()
+            self.sim.slack.command(person=person, command="/desk", text=text, channel=self._room(where))
+        else:
+            self.says(person, f"@opiekun {verb} {args}".strip(), where)
+
+    def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
+        message = next(one for one in self._messages(where) if one["ts"] == message_id)
+        buttons = [one for block in message["blocks"] for one in block.get("elements", []) if one.get("value") == data]
+        self.sim.slack.press(
+            person=person, channel=self._room(where), ts=message_id, action_id=buttons[0]["action_id"], value=data
+        )
+
+    def shown(self, where: Place) -> list[str]:
+        return [message["shown"] for message in self._messages(where) if not message["deleted"]]
+
+    def fails(self, fault: Fault, *, skip: int = 0) -> None:
+        self.sim.faults.add(fault, platform="slack", method="chat.postMessage", skip=skip)
+
+    def unreachable(self) -> SlackChannel:
+        return self._channel(f"{NOWHERE}/api/")
+
+    def judge(self) -> None:
+        pass
+
+    def _room(self, where: Place) -> str | None:
+        return None if where.chat.startswith("U") else where.chat
+
+    def _messages(self, where: Place) -> list[dict[str, object]]:
+        person = {"U0ANNA": "anna", "U0MARIA": "maria"}.get(where.chat, "anna")
+        for channel in self.sim.view(person)["slack"]["channels"]:
+            if where.chat == channel["id"] or (person and where.chat.startswith("U") and channel["kind"] == "im"):
+                return [one for one in channel["messages"] if where.thread is None or one["thread_ts"] == where.thread]
+        return []
+
+
+class TelegramRig:
+    """The Telegram adapter on the simulator; the team works in a forum."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self.sim = sim
+        self.token = sim.telegram.add_bot(username="opiekun_bot", name="Opiekun")["token"]
+        sim.people.add(id="anna", name="Anna Nowak", language="pl", telegram=1001)
+        sim.people.add(id="maria", name="Maria Ivanova", language="bg", telegram=5001)
+        group = sim.telegram.add_group(title="Desk", members=["anna", "maria"])["chat_id"]
+        self.channel = self._channel(sim.telegram_url)
+        self.inbox = Inbox()
+        self.maria = Place(channel="telegram", chat="5001")
+        self.anna = Place(channel="telegram", chat="1001")
+        self.team = Place(channel="telegram", chat=str(group))
+        for person in ("anna", "maria"):
+            sim.telegram.start(person=person)
+        sim.telegram.bot().deliveries.waiting.clear()
+
+    def _channel(self, base_url: str) -> TelegramChannel:
+        return TelegramChannel(token=self.token, base_url=base_url, base_file_url=self.sim.telegram_file_url)
+
+    def says(self, person: str, text: str, where: Place) -> str:
+        said = self.sim.telegram.say(person=person, text=text, chat=self._room(where), topic=self._topic(where))
+        return str(said["message_id"])
+
+    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+        self.says(person, f"/{verb} {args}".strip(), where)
+
+    def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
+        self.sim.telegram.press(person=person, message_id=int(message_id), data=data, chat=self._room(where))
+
+    def shown(self, where: Place) -> list[str]:
+        person = "maria" if where.chat == "5001" else "anna"
+        for chat in self.sim.view(person)["telegram"]["chats"]:
+            if str(chat["id"]) == where.chat:
+                return [
+                    one["text"]
+                    for one in chat["messages"]
+                    if not one["service"] and one["text"] != "/start" and one["topic"] == self._topic(where)
+                ]
+        return []
+
+    def fails(self, fault: Fault, *, skip: int = 0) -> None:
+        self.sim.faults.add(fault, platform="telegram", method="sendMessage", skip=skip)
+
+    def unreachable(self) -> TelegramChannel:
+        return self._channel(f"{NOWHERE}/bot")
+
+    def judge(self) -> None:
+        pass
+
+    def _room(self, where: Place) -> int | None:
+        return int(where.chat) if where.chat.startswith("-") else None
+
+    def _topic(self, where: Place) -> int | None:
+        return int(where.thread) if where.thread else None
+
+
+#: Impatient platforms: what is not acknowledged comes again at once.
+TIMINGS = Timings(acknowledge=0.3, retries=(0.0, 0.1, 0.1), repeated_poll=0.05, conflict=0.05)
+
+
+@asynccontextmanager
+async def on_slack() -> AsyncIterator[Rig]:
+    async with simulator.serve(timings=TIMINGS) as sim:
+        yield SlackRig(sim)
+
+
+@asynccontextmanager
+async def on_telegram() -> AsyncIterator[Rig]:
+    async with simulator.serve(timings=TIMINGS) as sim:
+        yield TelegramRig(sim)
+
+
+#: Every channel passes the same tests.
+RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {"slack": on_slack, "telegram": on_telegram}
