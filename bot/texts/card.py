@@ -24,16 +24,17 @@ _METRICS: Mapping[Metric, str] = {
     Metric.UPDATE: marked("update"),
 }
 
-#: Why this agent, by the routing's reason.
+#: Why this agent, by the value of routing's Reason.
 _REASONS: Mapping[str, str] = {
     "dedicated": marked("dedicated"),
     "cover": marked("cover"),
     "on_call": marked("on call"),
     "least_loaded": marked("fewest conversations"),
     "round_robin": marked("in turn"),
+    "instead": marked("in place of the team"),
+    "queued": marked("in the queue"),
     "taken": marked("took it"),
     "assigned": marked("assigned"),
-    "handover": marked("handed over"),
 }
 
 _LABELS: Mapping[str, str] = {
@@ -94,8 +95,8 @@ def _whose_turn(say: Speech, facts: CardFacts) -> str:
     turn = _status(say, facts)
     if not facts.joined:
         return turn
-    names = ", ".join(say.name(name) for name in facts.joined)
-    return f"{turn} · {say.gettext('with: {agents}').format(agents=names)}"
+    joined = say.gettext("with: {agents}").format(agents=", ".join(say.name(name) for name in facts.joined))
+    return f"{turn} · {joined}"
 
 
 def _status(say: Speech, facts: CardFacts) -> str:

@@ -18,7 +18,7 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.errors import ConfigError
 from bot.model.words import Language
 
-#: Marks the plural, informal and date-pattern entries apart; see docs/texts.md.
+#: The context (msgctxt) of texts on familiar terms, which stand beside the formal ones.
 INFORMAL = "informal"
 
 
@@ -77,6 +77,4 @@ def placeholders(text: str) -> set[str]:
 @cache
 def _ours(language: Language) -> NullTranslations:
     po = files("bot.texts") / "po" / f"{language.value}.po"
-    return (
-        compiled(read_po(BytesIO(po.read_bytes()), locale=language.value)) if po.is_file() else NullTranslations()
-    )
+    return compiled(read_po(BytesIO(po.read_bytes()), locale=language.value)) if po.is_file() else NullTranslations()

@@ -13,10 +13,10 @@ def help_lines(
     """`/ask QUESTION: ask the customer…`, a line for each verb that has a meaning, each once."""
     known = [verb for verb in dict.fromkeys(verbs) if verb in meanings]
     lines = [
-        f"{prefix}{verb}{_argument(say, verb, with_arguments)}: {say.gettext(meanings[verb])}" for verb in known
+        prefix + verb + _argument(say, verb, with_arguments) + ": " + say.gettext(meanings[verb]) for verb in known
     ]
     return Rich.of("\n".join(lines))
 
 
 def _argument(say: Speech, verb: str, wanted: bool) -> str:
-    return f" {say.gettext(ARGUMENTS[verb])}" if wanted and verb in ARGUMENTS else ""
+    return " " + say.gettext(ARGUMENTS[verb]) if wanted and verb in ARGUMENTS else ""

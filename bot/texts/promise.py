@@ -133,7 +133,7 @@ def _who_answers(say: Speech, answering: Answering, now: datetime) -> str:
         return say.gettext("Your contact is {agent}.").format(agent=agent)
     away = say.name(answering.cover_for)
     if answering.until is None or answering.back_on is None:
-        return say.gettext("{cover} is covering for: {agent}.").format(cover=agent, agent=away)
+        return say.gettext("{cover} is covering; your contact stays {agent}.").format(cover=agent, agent=away)
     covering = say.gettext("{cover} is covering up to and including {day}.")
     back = say.gettext("{agent} is back {on_day}.")
     return " ".join(

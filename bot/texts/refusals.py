@@ -12,7 +12,7 @@ from bot.texts.speech import Speech
 TO_CONTACTS: Mapping[str, str] = {
     "nothing_open": marked("Nothing is open here. Write what you need, and it goes to our team."),
     "closed": marked("This is closed already. Write what you need, and a new one is opened."),
-    "unknown_verb": marked("There is no such command here. All of them: /help"),
+    "unknown_verb": marked("There is no such command here. The command help lists them all."),
     "unknown_severity": marked("This level is not on the list. Please choose one of the buttons."),
     "unknown_topic": marked("This topic is not on the list. Please choose one of the buttons."),
     "not_entitled": marked("This belongs to the add-on: {add_on}. Our team answers here in any case."),
@@ -21,7 +21,7 @@ TO_CONTACTS: Mapping[str, str] = {
 
 #: Told to agents. The verbs are named as they are everywhere, without what a platform puts before them.
 TO_AGENTS: Mapping[str, str] = {
-    "unknown_verb": marked("There is no verb “{verb}”. All of them: help"),
+    "unknown_verb": marked("There is no verb “{verb}”. The verb help lists them all."),
     "unknown_button": marked("This button belongs to an earlier version. Use the newest card, or the verbs."),
     "unknown_agent": marked("There is no agent or team “{wanted}”. Known: {known}."),
     "unknown_severity": marked("There is no severity “{wanted}”. Known: {known}."),

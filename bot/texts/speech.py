@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 class Speech:
     """How one person, or one place, is spoken to.
 
-    `informal` says "du" instead of "Sie", where the language's catalogue has such texts (Polish does).
+    `informal` chooses the texts on familiar terms, where the language's catalogue has such (Polish does).
     `overrides` is a folder of .po files whose texts come before ours.
     """
 
@@ -74,6 +74,10 @@ class Speech:
             day = self.on(at, now)
             text = self.gettext("on {on_day} at {time} ({city})").format(on_day=day, time=time, city=self.city)
         return dates.euphonic(text, self.language)
+
+    def when(self, at: datetime, now: datetime) -> str:
+        """When, as a name for an instant: "today, 15:02 (London)", "wt. 24.11, 11:00 (Warszawa)"."""
+        return f"{self.day(at, now)}, {self.time(at)} ({self.city})"
 
     def moment(self, at: datetime, now: datetime) -> str:
         """When, as briefly as a list allows and without the city: "15:45", "Mon 23 Nov, 15:45"."""

@@ -41,7 +41,7 @@ def from_contact(say: Speech, name: str, text: Rich) -> Body:
 
 def from_colleague(say: Speech, name: str, text: Rich, *, is_note: bool) -> Body:
     """A colleague's words, written elsewhere or earlier; a note says that it stayed inside."""
-    head = Rich.of(as_words(bold(name)), italic(f" · {say.gettext('note')}") if is_note else "")
+    head = Rich.of(as_words(bold(name)), italic(" · " + say.gettext("note")) if is_note else "")
     return Body(text=Rich.of(head, "\n", as_words(text)))
 
 
@@ -63,9 +63,7 @@ def note_kept(say: Speech) -> Body:
 
 def sent_after_all(say: Speech, who: PersonName, now: datetime) -> Body:
     """In place of [Send]: it went out, and who pressed."""
-    return _body(
-        say.gettext("Sent out by {agent} {at_when}.").format(agent=say.name(who), at_when=say.at(now, now))
-    )
+    return _body(say.gettext("Sent out by {agent} {at_when}.").format(agent=say.name(who), at_when=say.at(now, now)))
 
 
 def joined_now(say: Speech, who: PersonName, now: datetime) -> Body:
@@ -96,7 +94,7 @@ def assigned_to_you(
 ) -> Body:
     """To an agent who becomes responsible, wherever they read it."""
     because = f" ({reason_name(say, reason)})" if reason else ""
-    head = Rich.of(bold(f"#{number} {customer}"), f" · {say.gettext('it is yours')}{because}")
+    head = Rich.of(bold(f"#{number} {customer}"), " · " + say.gettext("it is yours") + because)
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}" if deadline else ""))
 
 
@@ -105,7 +103,7 @@ def told(
 ) -> Body:
     """A ladder's step, as those it names hear of it: what is due when, and with whom it is."""
     head = bold(f"#{number} {customer}")
-    with_whom = f"\n{say.gettext('on us: {agent}').format(agent=say.name(agent))}" if agent else ""
+    with_whom = "\n" + say.gettext("on us: {agent}").format(agent=say.name(agent)) if agent else ""
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}", with_whom))
 
 
@@ -143,9 +141,7 @@ def why(
 
 def help_for_agent(say: Speech, verbs: Sequence[str], prefix: str = "/") -> Body:
     """The verbs this agent may use, each with its meaning; `prefix` is how they are typed here ("/desk ")."""
-    head = say.gettext(
-        "In a thread your words go to the customer if it is yours or you joined; // keeps them inside."
-    )
+    head = say.gettext("In a thread your words go to the customer if it is yours or you joined; // keeps them inside.")
     return Body(text=Rich.of(head, "\n", help_lines(say, verbs, AGENT_VERBS, prefix, with_arguments=True)))
 
 

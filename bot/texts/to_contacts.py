@@ -68,9 +68,7 @@ def welcome(say: Speech, name: str) -> Body:
 def ask_consent(say: Speech, consents: Sequence[Consent]) -> Body:
     """Asked once for each version (WD-2). What they wrote is kept meanwhile."""
     head = say.gettext("One step before your message is passed on; it is kept meanwhile. Please read and accept:")
-    lines = [
-        part for consent in consents for part in ("\n• ", Span(consent.text.in_(say.language), link=consent.url))
-    ]
+    lines = [part for consent in consents for part in ("\n• ", Span(consent.text.in_(say.language), link=consent.url))]
     button = Button(label=say.gettext("I accept the terms"), action="accept_terms", primary=True)
     return Body(text=Rich.of(head, *lines), rows=((button,),))
 
@@ -186,8 +184,7 @@ def status_list(say: Speech, rows: Sequence[StatusRow], now: datetime) -> Body:
 def language_chooser(say: Speech, languages: Sequence[Language]) -> Body:
     """Each language under its own name."""
     rows = tuple(
-        (Button(label=language_name(language), action="language", args=(language.value,)),)
-        for language in languages
+        (Button(label=language_name(language), action="language", args=(language.value,)),) for language in languages
     )
     return Body(text=Rich.of(say.gettext("In which language shall we write to you?")), rows=rows)
 
@@ -205,7 +202,7 @@ def help_for_contact(say: Speech, verbs: Sequence[str], prefix: str = "/") -> Bo
 
 def not_understood(say: Speech, prefix: str = "/") -> Body:
     """A verb that is not one of ours."""
-    return _body(say.gettext("There is no such command. All of them: {help}").format(help=f"{prefix}help"))
+    return _body(say.gettext("There is no such command here. All of them: {help}").format(help=f"{prefix}help"))
 
 
 def refused(say: Speech, code: str, facts: Mapping[str, str] | None = None) -> Body:

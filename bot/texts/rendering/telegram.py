@@ -54,7 +54,7 @@ def split(body: Body, limit: int = LIMIT) -> list[Body]:
 
 
 def _whole(text: Rich) -> tuple[Span, ...]:
-    return tuple(Span(whole(span.text), span.style, span.link) for span in text.spans)
+    return tuple(Span(whole(span.text), span.style, span.link) for span in text.spans if span.text)
 
 
 def _entities(spans: tuple[Span, ...]) -> Iterator[dict[str, Any]]:

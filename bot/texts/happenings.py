@@ -1,0 +1,63 @@
+"""What happened, as one line in the agents' thread? Names stand alone, so that no verb needs a gender."""
+
+from datetime import datetime
+
+from bot.model.policy import Metric
+from bot.model.rich import Body, Rich, italic
+from bot.model.words import PersonName
+from bot.texts.card import metric_name, reason_name
+from bot.texts.speech import Speech
+
+
+def severity_changed(say: Speech, was: str, becomes: str, by: PersonName | None) -> Body:
+    """`by` None: the contact chose it. Severities by their titles."""
+    if by is None:
+        return _line(say.gettext("Severity: {was} → {becomes}, chosen by the contact").format(was=was, becomes=becomes))
+    text = say.gettext("Severity: {was} → {becomes}, {agent}")
+    return _line(text.format(was=was, becomes=becomes, agent=say.name(by)))
+
+
+def topic_changed(say: Speech, was: str, becomes: str, by: PersonName | None) -> Body:
+    """Topics by their titles; empty for none."""
+    if by is None:
+        text = say.gettext("Topic: {was} → {becomes}, chosen by the contact")
+        return _line(text.format(was=was or "–", becomes=becomes or "–"))
+    text = say.gettext("Topic: {was} → {becomes}, {agent}")
+    return _line(text.format(was=was or "–", becomes=becomes or "–", agent=say.name(by)))
+
+
+def assigned(say: Speech, agent: PersonName | None, team: str, reason: str) -> Body:
+    """Somebody else is responsible, and why; without an agent it waits in the team's queue."""
+    if agent is None:
+        return _line(say.gettext("Waiting in the queue of: {team}").format(team=team))
+    because = f" ({reason_name(say, reason)})" if reason else ""
+    return _line(say.gettext("Responsible: {agent}").format(agent=say.name(agent)) + because)
+
+
+def joined(say: Speech, agent: PersonName) -> Body:
+    return _line(say.gettext("Joins: {agent}").format(agent=say.name(agent)))
+
+
+def resolved(say: Speech, agent: PersonName) -> Body:
+    return _line(say.gettext("Resolved: {agent}").format(agent=say.name(agent)))
+
+
+def reopened(say: Speech, by: PersonName | None) -> Body:
+    """`by` None: the contact still needs help."""
+    if by is None:
+        return _line(say.gettext("Open again: the contact still needs help"))
+    return _line(say.gettext("Open again: {agent}").format(agent=say.name(by)))
+
+
+def closed(say: Speech) -> Body:
+    return _line(say.gettext("Closed"))
+
+
+def breached(say: Speech, metric: Metric, due_at: datetime, now: datetime) -> Body:
+    """A deadline has passed; its own time is told, however late it was noticed."""
+    text = say.gettext("Deadline passed: {metric}, {when}")
+    return _line(text.format(metric=metric_name(say, metric), when=say.when(due_at, now)))
+
+
+def _line(text: str) -> Body:
+    return Body(text=Rich.of(italic(text)))

@@ -1,0 +1,274 @@
+"""One of everything the desk can say, in one language: what the catalogues' contracts are checked on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model.conversation import Status
+from bot.model.deadline import Deadline, DeadlineState
+from bot.model.people import Consent
+from bot.model.policy import Metric, Severity, Target
+from bot.model.rich import Body, Rich
+from bot.model.words import Language, PersonName, Words
+from bot.texts import calls, happenings, to_agents, to_contacts
+from bot.texts.facts import (
+    Answering,
+    CardDeadline,
+    CardFacts,
+    Due,
+    MineRow,
+    PromiseFacts,
+    PromiseState,
+    StatusRow,
+)
+from bot.texts.refusals import TO_AGENTS, TO_CONTACTS
+from bot.texts.speech import Speech
+from bot.texts.verbs import AGENT_VERBS, CONTACT_VERBS
+
+ANNA = PersonName(latin="Anna Nowak", cyrillic="Анна Новак")
+PIOTR = PersonName(latin="Piotr Zieliński", cyrillic="Пётр Зелинский")
+IVAN = PersonName(latin="Ivan Petrov", cyrillic="Иван Петров")
+
+#: A Friday. 14:00 in London, 15:00 in Warsaw, 16:00 in Kyiv and Sofia, 17:00 in Moscow.
+NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+
+CITIES = {
+    Language.EN: "Europe/London",
+    Language.PL: "Europe/Warsaw",
+    Language.RU: "Europe/Moscow",
+    Language.UK: "Europe/Kyiv",
+    Language.BG: "Europe/Sofia",
+}
+
+CRITICAL = Severity(
+    key="sev1",
+    rank=0,
+    title=Words(by_language={Language.EN: "A", Language.RU: "А"}),
+    means=Words(by_language={Language.EN: "1"}),
+    targets={},
+)
+
+
+def speech(language: Language) -> Speech:
+    return Speech(language, ZoneInfo(CITIES[language]), company="7")
+
+
+def local(language: Language, *at: int) -> datetime:
+    """That wall-clock time in the language's own city, as an instant."""
+    year, month, day, hour, minute = at
+    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(CITIES[language])).astimezone(UTC)
+
+
+def to_contact(say: Speech) -> list[Body]:
+    """Every text for contacts, in every variant."""
+    return [*_at_the_door(say), *_promises(say), *_on_the_way(say), *_about_calls(say)]
+
+
+def to_agent(say: Speech) -> list[Body]:
+    """Every text for agents, in every variant."""
+    return [*_cards(say), *_in_the_thread(say), *_beside_the_thread(say), *_happenings(say)]
+
+
+def _at_the_door(say: Speech) -> list[Body]:
+    consent = Consent(key="terms", version="1", text=Words(by_language={Language.EN: "2"}), url="https://a.example")
+    return [
+        to_contacts.how_to_be_invited(say),
+        to_contacts.how_to_be_invited(replace(say, company="")),
+        to_contacts.invitation_spent(say),
+        to_contacts.invitation_unknown(say),
+        to_contacts.welcome(say, "7"),
+        to_contacts.ask_consent(say, [consent]),
+        to_contacts.thanks_for_accepting(say),
+        to_contacts.language_chooser(say, list(Language)),
+        to_contacts.language_set(say),
+        to_contacts.help_for_contact(say, tuple(CONTACT_VERBS)),
+        to_contacts.not_understood(say),
+        *(to_contacts.refused(say, code, {"add_on": "3"}) for code in (*TO_CONTACTS, "no such code")),
+    ]
+
+
+def promise_facts(**changes: object) -> PromiseFacts:
+    facts = PromiseFacts(
+        number=143,
+        now=NOW,
+        answering=Answering(agent=ANNA, reason="dedicated"),
+        due_at=NOW + timedelta(minutes=10),
+        has_severities=True,
+        can_book=True,
+    )
+    return replace(facts, **changes)  # type: ignore[arg-type]
+
+
+def _promises(say: Speech) -> list[Body]:
+    opens = NOW + timedelta(days=3)
+    facts = [
+        *(promise_facts(metric=metric) for metric in Metric),
+        *(promise_facts(metric=metric, opens_at=opens, due_at=opens + timedelta(hours=2)) for metric in Metric),
+        promise_facts(due_at=None),
+        promise_facts(due_at=None, opens_at=opens),
+        promise_facts(answering=Answering(), missing="4"),
+        promise_facts(answering=Answering(agent=IVAN, reason="on_call"), opens_at=opens),
+        promise_facts(answering=Answering(agent=PIOTR, reason="cover", cover_for=ANNA)),
+        promise_facts(
+            answering=Answering(
+                agent=PIOTR,
+                reason="cover",
+                cover_for=ANNA,
+                until=date(2026, 12, 1),
+                back_on=date(2026, 12, 2),
+            )
+        ),
+        promise_facts(urgent=(CRITICAL,), opens_at=opens, due_at=opens, severity="5"),
+        *(promise_facts(state=state, question="6", answered_by=ANNA, answered_at=NOW) for state in PromiseState),
+        promise_facts(state=PromiseState.ANSWERED, answered_at=NOW - timedelta(days=1)),
+    ]
+    return [to_contacts.promise(say, each) for each in facts]
+
+
+def _on_the_way(say: Speech) -> list[Body]:
+    due = Due(metric=Metric.FIRST_REPLY, at=NOW + timedelta(days=2), now=NOW)
+    rows = [
+        StatusRow(number=1, status=status, agent=ANNA, metric=metric, due_at=NOW + timedelta(hours=1), question="6")
+        for status in Status
+        for metric in Metric
+    ]
+    return [
+        to_contacts.severity_chooser(say, 143, [CRITICAL], "sev1"),
+        to_contacts.confirm_severity(say, 143, CRITICAL),
+        to_contacts.severity_chosen(say, 143, CRITICAL),
+        to_contacts.severity_chosen(say, 143, CRITICAL, due=due),
+        to_contacts.relayed(say, ANNA, Rich.of("8")),
+        to_contacts.question(say, ANNA, Rich.of("8")),
+        *(
+            to_contacts.breach(say, number=143, agent=agent, due_at=NOW, now=NOW, metric=metric)
+            for agent in (ANNA, None)
+            for metric in Metric
+        ),
+        to_contacts.resolved(say, 143),
+        to_contacts.reopened(say, 143, ANNA),
+        to_contacts.reopened(say, 143, None),
+        to_contacts.closed(say, 143),
+        to_contacts.new_responsible(say, Answering(agent=ANNA), NOW),
+        to_contacts.senior_joined(say, IVAN, ANNA),
+        to_contacts.a_person_is_coming(say, ANNA, due),
+        to_contacts.a_person_is_coming(say, None),
+        Body(text=Rich.of(to_contacts.wish_for_a_person(say))),
+        to_contacts.status_list(say, rows, NOW),
+        to_contacts.status_list(say, [], NOW),
+    ]
+
+
+def _about_calls(say: Speech) -> list[Body]:
+    at = NOW + timedelta(days=4)
+    return [
+        calls.call_times(say, "9", "2", timedelta(minutes=30), [NOW, at], NOW),
+        calls.no_call_times(say, "2"),
+        calls.call_held(say, "9", at, ANNA, NOW + timedelta(minutes=5), NOW),
+        calls.call_confirmed(say, "9", at, ANNA, NOW, join="https://a.example/room", ics="https://a.example/9.ics"),
+        calls.call_pending(say, at, NOW),
+        calls.call_taken(say, at, NOW),
+        calls.call_cancelled(say, at, NOW),
+        calls.call_moved(say, "9", NOW, at, ANNA, NOW),
+        calls.call_reminder(say, "9", NOW + timedelta(minutes=15), ANNA, NOW, join="https://a.example/room"),
+    ]
+
+
+def card_facts(**changes: object) -> CardFacts:
+    facts = CardFacts(
+        number=142,
+        now=NOW,
+        customer="7",
+        plan="1",
+        channel="telegram",
+        language=Language.BG,
+        severity="2",
+        rank=0,
+        status=Status.OPEN,
+        agent=ANNA,
+        reason="dedicated",
+        team="3",
+        deadlines=(
+            CardDeadline(metric=Metric.FIRST_REPLY, due_at=NOW + timedelta(minutes=12), state=DeadlineState.RUNNING),
+        ),
+        buttons=("take", "join", "escalate", "accept", "snooze", "book", "why", "resolve", "reopen"),
+    )
+    return replace(facts, **changes)  # type: ignore[arg-type]
+
+
+def _cards(say: Speech) -> list[Body]:
+    deadlines = tuple(
+        CardDeadline(metric=metric, due_at=NOW + timedelta(hours=hours), state=state)
+        for metric in Metric
+        for state in DeadlineState
+        for hours in (-30, 30)
+    )
+    facts = [
+        card_facts(),
+        card_facts(deadlines=deadlines, joined=(IVAN, PIOTR), topic="4", rank=9),
+        *(card_facts(status=status, question="6") for status in Status),
+        *(card_facts(status=status, agent=None) for status in Status),
+    ]
+    return [to_agents.card(say, each) for each in facts]
+
+
+def deadline(metric: Metric = Metric.FIRST_REPLY, state: DeadlineState = DeadlineState.RUNNING) -> Deadline:
+    return Deadline(
+        metric=metric,
+        cycle=1,
+        target=Target(metric=metric, clock="0", within=timedelta(hours=1), clause="LA-12"),
+        severity="2",
+        start_at=NOW - timedelta(hours=1),
+        due_at=NOW + timedelta(minutes=12),
+        state=state,
+        act_by=NOW,
+    )
+
+
+def _in_the_thread(say: Speech) -> list[Body]:
+    return [
+        to_agents.from_contact(say, "5", Rich.of("6")),
+        to_agents.from_colleague(say, "5", Rich.of("6"), is_note=True),
+        to_agents.inside(say, 142, 7, ANNA),
+        to_agents.inside(say, 142, 7),
+        to_agents.note_kept(say),
+        to_agents.sent_after_all(say, ANNA, NOW),
+        to_agents.joined_now(say, ANNA, NOW),
+        to_agents.undelivered(say, "0", "out-7"),
+        to_agents.retried(say, ANNA, NOW),
+        to_agents.moved(say, 142, "3"),
+    ]
+
+
+def _beside_the_thread(say: Speech) -> list[Body]:
+    told = [deadline(metric, state) for metric in Metric for state in DeadlineState]
+    rows = [MineRow(number=1, customer="7", rank=2, status=status, due_at=NOW - timedelta(days=3)) for status in Status]
+    named = {"verb": "0", "wanted": "1", "known": "2", "number": "3", "status": "4", "given": "5", "example": "6"}
+    return [
+        to_agents.assigned_to_you(say, number=142, customer="7", reason="cover", deadline=deadline(), now=NOW),
+        to_agents.told(say, number=142, customer="7", deadline=deadline(), now=NOW, agent=ANNA),
+        to_agents.told(say, number=142, customer="7", deadline=deadline(), now=NOW + timedelta(hours=3)),
+        to_agents.set_aside(say, "0", "1", "in-12"),
+        to_agents.mine(say, rows, NOW),
+        to_agents.mine(say, [], NOW),
+        *(
+            to_agents.why(say, number=142, agent=agent, reason=reason, deadlines=told, now=NOW)
+            for agent, reason in ((ANNA, "least_loaded"), (None, "queued"))
+        ),
+        to_agents.help_for_agent(say, tuple(AGENT_VERBS)),
+        *(to_agents.refused(say, code, named) for code in (*TO_AGENTS, "no such code")),
+    ]
+
+
+def _happenings(say: Speech) -> list[Body]:
+    return [
+        *(happenings.severity_changed(say, "1", "2", by) for by in (ANNA, None)),
+        *(happenings.topic_changed(say, "", "2", by) for by in (ANNA, None)),
+        *(happenings.assigned(say, agent, "3", "dedicated") for agent in (ANNA, None)),
+        happenings.joined(say, IVAN),
+        happenings.resolved(say, ANNA),
+        *(happenings.reopened(say, by) for by in (ANNA, None)),
+        happenings.closed(say),
+        happenings.breached(say, Metric.NEXT_REPLY, NOW, NOW),
+    ]
