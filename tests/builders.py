@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,20 @@ from bot import events as ev
 from bot.model.deadline import Deadline
 from bot.model.people import Absence, AddOn, Agent, Customer, OnCall, Plan, Team
 from bot.model.policy import (
+    By,
     Cause,
+    Counted,
+    IfClosed,
     Ladder,
     Metric,
     OffHours,
+    OwedTo,
     Policy,
     Severity,
+    Starts,
     Step,
     StepWhen,
+    StopsOn,
     Target,
     Targets,
     Topic,
@@ -34,6 +40,19 @@ PRAGUE = ZoneInfo("Europe/Prague")
 
 _LENGTH = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_READ: Mapping[str, Callable[[Any], object]] = {
+    "within": lambda text: length(text),
+    "every": lambda text: length(text),
+    "aim": lambda text: length(text),
+    "cutoff": time.fromisoformat,
+    "pauses": frozenset,
+    "counted": Counted,
+    "by": By,
+    "stops_on": StopsOn,
+    "starts": Starts,
+    "if_closed": IfClosed,
+    "owed_to": OwedTo,
+}
 
 
 def length(text: str) -> timedelta:
@@ -50,23 +69,22 @@ def words(text: str) -> Words:
     return Words(by_language={Language.EN: text})
 
 
-def hours(
-    name: str, zone: str = "Europe/Prague", holidays: str | None = None, **weekly: Sequence[str]
-) -> BusinessHours:
-    """A calendar: `hours("office", mon_fri=["09:00-17:00"])`."""
-    week = {days.replace("_", "-"): spans for days, spans in weekly.items()}
-    return BusinessHours(CalendarSpec.parse(name=name, zone=zone, weekly=week, holidays=holidays))
+def hours(name: str, weekly: Mapping[str, Sequence[str]], **more: Any) -> BusinessHours:
+    """A calendar, in Prague unless `zone` says otherwise: `hours("office", {"mon-fri": ["09:00-17:00"]})`."""
+    fields: dict[str, Any] = {"zone": "Europe/Prague"} | more
+    return BusinessHours(CalendarSpec.parse(name=name, weekly=weekly, **fields))
 
 
-OFFICE = hours("cet-office", mon_fri=["09:00-17:00"])
-ALWAYS = hours("always", zone="UTC", mon_sun=["00:00-24:00"])
-CALENDARS = {"cet-office": OFFICE, "always": ALWAYS}
+OFFICE = hours("cet-office", {"mon-fri": ["09:00-17:00"]})
+ALWAYS = hours("always", {"mon-sun": ["00:00-24:00"]}, zone="UTC")
+MOSCOW = hours("msk-office", {"mon-fri": ["11:00-19:00"]}, zone="Europe/Moscow")
+CALENDARS = {each.name: each for each in (OFFICE, ALWAYS, MOSCOW)}
 
 
 def target(metric: Metric, *, clock: str = "cet-office", **fields: Any) -> Target:
-    """A target; `within`, `every` and `aim` may be given as `2h`."""
-    lengths = {name: length(fields[name]) for name in ("within", "every", "aim") if isinstance(fields.get(name), str)}
-    return Target(metric=metric, clock=clock, **(fields | lengths))
+    """A target as a configuration writes it: `target(FIRST_REPLY, within="2h", by="dedicated")`."""
+    read = {name: _READ[name](value) if name in _READ else value for name, value in fields.items()}
+    return Target(metric=metric, clock=clock, **read)
 
 
 def targets(*listed: Target) -> Targets:
