@@ -14,10 +14,11 @@ def audience(words: Sequence[str], facts: Facts) -> tuple[str, ...]:
 
     `responsible`: who owes the next move; while nobody does, the members on shift. `cover`: who stands in for
     them, or would. `on_call`: who can be woken for the team. `lead`: the leads who are there, all of them if none
-    is. Else the key of an agent (while away, of the cover), or of a team and so its members on shift. Raises
-    KeyError for a word that is none of these.
+    is. Else the key of an agent (while away, of the cover), or of a team and so its members on shift. Who may not
+    see the matter is never meant. Raises KeyError for a word that is none of these.
     """
-    return tuple(dict.fromkeys(agent for word in words for agent in _meant(word, facts)))
+    meant = (agent for word in words for agent in _meant(word, facts))
+    return tuple(dict.fromkeys(agent for agent in meant if agent not in facts.excluded))
 
 
 def _meant(word: str, facts: Facts) -> Iterable[str]:
@@ -32,9 +33,10 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
             return (agent,) if agent else ()
         case "lead":
             return _leads(facts)
-    if word in facts.setup.agents:
-        return _standing_in(word, None, facts) or (word,) if not is_there(word, facts) else (word,)
-    return _of_team(word, facts)
+    if word not in facts.setup.agents:
+        return _of_team(word, facts)
+    cover = () if is_there(word, facts) else _standing_in(word, None, facts)
+    return cover or (word,)
 
 
 def _standing_in(agent: str | None, besides: str | None, facts: Facts) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ def _standing_in(agent: str | None, besides: str | None, facts: Facts) -> tuple[
 
 
 def _leads(facts: Facts) -> tuple[str, ...]:
-    leads = tuple(lead.key for lead in facts.setup.leads if lead.key not in facts.excluded)
+    leads = tuple(lead.key for lead in facts.setup.leads)
     return tuple(lead for lead in leads if is_there(lead, facts)) or leads
 
 

@@ -13,8 +13,9 @@ from bot.routing.teams import home_of, is_there, pick
 
 #: A person decided these, so no rule takes them back while that person is there.
 _BY_HAND = (Reason.TAKEN, Reason.ASSIGNED)
-#: These last only as long as what called for them.
-_PASSING = (Reason.DEDICATED, Reason.COVER, Reason.ON_CALL, Reason.QUEUED)
+#: These last only as long as what called for them. A cover is not among them: where nobody is dedicated, whoever has
+#: stepped in goes on.
+_PASSING = (Reason.DEDICATED, Reason.ON_CALL, Reason.QUEUED)
 
 
 def assign(facts: Facts) -> Assignment:
@@ -25,8 +26,9 @@ def assign(facts: Facts) -> Assignment:
 def responsible_at(at: datetime, facts: Facts) -> Assignment:
     """The one agent who owes the next move at that instant, and why; `agent` None while it waits in a queue.
 
-    1. Who took it or was given it by hand keeps it; while they are away their cover stands in.
-    2. While the team is closed, a severity that may wake people is the on-call agent's (LA-12).
+    1. While the team is closed, a severity that may wake people is the on-call agent's (LA-12), unless somebody on
+       shift has taken it.
+    2. Who took it or was given it by hand keeps it; while they are away their cover stands in.
     3. The customer's dedicated agent, or the cover, for what is the plan's own matter (LA-2): by day and by night,
        for what arrives at night is queued for them (LA-10).
     4. Else it stays with who of the team has it; while they are away, with their cover.
@@ -35,10 +37,11 @@ def responsible_at(at: datetime, facts: Facts) -> Assignment:
     facts = replace(facts, at=at)
     home = home_of(facts.setup, plan=facts.customer.plan, add_ons=facts.customer.add_ons, topic=facts.topic)
     team = facts.team or home.team
-    if facts.assigned_as in _BY_HAND and (kept := _kept(team, facts)):
-        return kept
-    by_day = replace(_by_day(team, facts), missing=home.missing)
-    return _woken(by_day, facts) or by_day
+    by_hand = _kept(team, facts) if facts.assigned_as in _BY_HAND else None
+    chosen = replace(by_hand or _by_rule(team, facts), missing=home.missing)
+    if chosen.reason in _BY_HAND and _is_on_shift(chosen.agent, facts):
+        return chosen
+    return _woken(chosen, facts) or chosen
 
 
 def stands_for_dedicated(agent: str, facts: Facts) -> bool:
@@ -53,7 +56,7 @@ def stands_for_dedicated(agent: str, facts: Facts) -> bool:
     return dedicated is None or agent == dedicated or not stands_in or agent == chosen.agent
 
 
-def _by_day(team: str, facts: Facts) -> Assignment:
+def _by_rule(team: str, facts: Facts) -> Assignment:
     dedicated = _dedicated(team, facts)
     if dedicated is not None:
         return _theirs(dedicated, Reason.DEDICATED, team, facts) or _away(dedicated, team, facts)
@@ -62,18 +65,22 @@ def _by_day(team: str, facts: Facts) -> Assignment:
     return pick(team, facts)
 
 
-def _woken(by_day: Assignment, facts: Facts) -> Assignment | None:
+def _woken(chosen: Assignment, facts: Facts) -> Assignment | None:
     """The on-call agent, while the team is closed and the matter may wake people."""
     setup = facts.setup
-    hours = setup.calendars[setup.teams[by_day.team].calendar]
-    if facts.severity not in setup.off_hours_of(by_day.team).urgent or hours.is_open(facts.at):
+    hours = setup.calendars[setup.teams[chosen.team].calendar]
+    if facts.severity not in setup.off_hours_of(chosen.team).urgent or hours.is_open(facts.at):
         return None
-    agent = on_call_now(by_day.team, facts)
-    if agent is None or agent == by_day.agent:
+    agent = on_call_now(chosen.team, facts)
+    if agent is None or agent == chosen.agent:
         return None
-    return replace(
-        by_day, agent=agent, reason=Reason.ON_CALL, until=hours.next_opening(facts.at), instead_of=by_day.agent
-    )
+    opening = hours.next_opening(facts.at)
+    return replace(chosen, agent=agent, reason=Reason.ON_CALL, until=opening, instead_of=chosen.agent)
+
+
+def _is_on_shift(agent: str | None, facts: Facts) -> bool:
+    setup = facts.setup
+    return agent is not None and setup.calendars[setup.agents[agent].calendar].is_open(facts.at)
 
 
 def _dedicated(team: str, facts: Facts) -> str | None:
