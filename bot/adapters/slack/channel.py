@@ -16,6 +16,7 @@ from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.envelopes import CHANNEL, Ourselves
 from bot.adapters.slack.http import Endpoint
 from bot.adapters.slack.logs import vendor_logger
+from bot.adapters.slack.names import Names
 from bot.adapters.slack.parse import Known, parse
 from bot.adapters.slack.send import Sender
 from bot.adapters.slack.sockets import Rhythm, Sockets
@@ -53,6 +54,7 @@ class SlackChannel:
         self._base_url = base_url
         self._web = web_client(bot_token, base_url)
         self._directs = Directs(self._web)
+        self._names = Names(self._web)
         self._sender = Sender(self._web, self._directs)
         self._accepting = Accepting(self._heard)
         app = AsyncApp(
@@ -87,6 +89,7 @@ class SlackChannel:
             await asyncio.gather(beginning, return_exceptions=True)
         if self._sockets is not None:
             await self._sockets.stop()
+        await self._names.stop()
         self._accepting.accept = None
         if self._web.session is not None:
             await self._web.session.close()
@@ -96,7 +99,7 @@ class SlackChannel:
 
     def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
         ourselves = self._accepting.ourselves
-        return parse(raw, saved_at, Known(me=ourselves.user if ourselves else ""))
+        return parse(raw, saved_at, Known(me=ourselves.user if ourselves else "", names=self._names.known))
 
     async def deliver(self, sending: Sending) -> Receipt:
         return await self._sender.deliver(sending)
@@ -109,6 +112,7 @@ class SlackChannel:
         ourselves = await self._who_are_we()
         self._accepting.ourselves = ourselves
         log.info("slack_connected", team=ourselves.team, bot=ourselves.user)
+        self._names.load()
         if self._sockets is not None:
             await self._sockets.start()
 
@@ -136,7 +140,12 @@ class SlackChannel:
         )
 
     def _heard(self, envelope: Envelope) -> None:
-        """Writing to the bot tells in which conversation one writes back."""
-        chat = dig(envelope.raw, "event", "channel")
-        if envelope.sender is not None and isinstance(chat, str) and chat.startswith("D"):
-            self._directs.learn(envelope.sender.user, chat)
+        """What an event tells by the way: where one writes back to somebody, and who joined the workspace."""
+        event = dig(envelope.raw, "event")
+        if dig(event, "type") == "team_join":
+            self._names.learn(dig(event, "user"))
+        elif envelope.sender is not None:
+            self._names.ask(envelope.sender.user)
+            chat = dig(event, "channel")
+            if isinstance(chat, str) and chat.startswith("D"):
+                self._directs.learn(envelope.sender.user, chat)

@@ -25,7 +25,7 @@ SCOPES = {
     "users:read": "know people's names",
 }
 
-EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
+EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim", "team_join")
 
 
 def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -> dict[str, Any]:

@@ -130,7 +130,7 @@ def _name(event: Fields) -> str:
     profile = event.maybe("user_profile")
     if profile is None:
         return ""
-    names = (profile.maybe_text(name) for name in ("display_name", "real_name", "name"))
+    names = (profile.maybe_text(name) for name in ("real_name", "display_name", "name"))
     return next((name for name in names if name), "")
 
 

@@ -25,6 +25,9 @@ _EVENT = "opiekun"
 _PAGES = 5
 _PAGE = 200
 
+#: How long a message's text is best kept (docs.slack.dev, chat.postMessage); the blocks show all of it.
+_TEXT = 4000
+
 #: How many sendings of several parts are remembered while they are under way.
 _REMEMBERED = 1000
 
@@ -137,7 +140,7 @@ def _parts(sending: Sending) -> Iterator[tuple[str, Body]]:
     later."""
     if sending.body is None:
         raise Undeliverable("no_text", f"row {sending.id} has no body to show; this is a fault in the desk")
-    first, *others = split(Body(text=sending.body.text))
+    first, *others = split(Body(text=sending.body.text), _TEXT)
     yield sending.key, Body(text=first.text, rows=sending.body.rows)
     for number, other in enumerate(others, 2):
         yield str(uuid5(NAMESPACE_OID, f"{sending.key}/{number}")), other
@@ -145,9 +148,10 @@ def _parts(sending: Sending) -> Iterator[tuple[str, Body]]:
 
 def _shown(part: Body) -> dict[str, Any]:
     try:
-        return to_slack(part)
+        arguments = to_slack(part)
     except ValueError as cause:
         raise Undeliverable("invalid_blocks", str(cause)) from cause
+    return {**arguments, "text": arguments["text"][:_TEXT]}
 
 
 def _named(sending: Sending) -> str:

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from rigs import RIGS, Rig
+
+pytest.register_assert_rewrite("rigs")
+
+from rigs import RIGS, Rig  # noqa: E402
 
 
 @pytest.fixture(params=sorted(RIGS))

@@ -123,7 +123,7 @@ def test_nothing_that_was_said_is_lost(name: str, words: str) -> None:
 def test_somebody_from_the_other_side_of_a_shared_channel_is_of_their_own_workspace() -> None:
     inbound = understood("message_across_a_shared_channel")
     assert inbound.sender == Identity(channel="slack", user="U0EXT", account="T0ACME")
-    assert inbound.sender_name == "Maria"
+    assert inbound.sender_name == "Maria Ivanova"
 
 
 def test_names_are_taken_from_what_is_known() -> None:
