@@ -83,7 +83,7 @@ def explain(
     from bot.sla import as_json as to_json
     from bot.sla import explain as explain_setup
 
-    setup = load(config).setup
+    setup = load(config, parts=frozenset({"calendars", "teams", "plans", "policies"})).setup
     _known("--plan", plan, setup.plans)
     for key in add_on or ():
         _known("--add-on", key, setup.add_ons)

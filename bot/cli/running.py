@@ -51,13 +51,13 @@ def run(
     """Run the desk. SIGTERM finishes what is in hand."""
     from bot import app
     from bot.cli.logs import configure
-    from bot.config import load
+    from bot.config import TO_RUN, load
 
     if role not in ROLES:
         raise typer.BadParameter(f"--role is one of {', '.join(ROLES)}")
     if role != "all":
         raise OpiekunError(f"--role {role} needs several processes on PostgreSQL, which this version does not have yet")
-    loaded = load(config)
+    loaded = load(config, parts=TO_RUN, partial=False)
     for warning in loaded.warnings:
         warn(warning)
     configure(level="INFO")

@@ -14,10 +14,11 @@ from bot.config.connections import (
     UrlSource,
     Webhook,
 )
-from bot.config.load import Loaded, load, load_text
+from bot.config.load import TO_RUN, Loaded, load, load_text
 from bot.config.secrets import Secret, SecretRef
 
 __all__ = [
+    "TO_RUN",
     "AgendaConnection",
     "Away",
     "Connections",

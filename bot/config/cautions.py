@@ -119,7 +119,7 @@ def _ring(start: str, covers: dict[str, list[Any]]) -> list[str]:
 def _words(values: Any, names: Names) -> Iterator[Fault]:
     for path, step in each(values, "ladders", "*", "*"):
         for inner, word in words_of(step):
-            if not reach(values, word) and (word not in LADDER_WORDS or "agents" in names.sections):
+            if not reach(values, word) and (word not in LADDER_WORDS or "agents" not in names.unsure):
                 yield Fault(path=(*path, *inner), what="reaches nobody", right="see who that would be")
 
 

@@ -20,6 +20,9 @@ from bot.config.shapes.file import FileShape
 from bot.errors import ConfigError
 from bot.model.setup import Setup
 
+#: The sections without which no desk can run.
+TO_RUN = frozenset({"channels", "calendars", "agents", "teams", "plans", "policies"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -50,13 +53,22 @@ class Loaded:
             raise ConfigError(self.missing_secrets)
 
 
-def load(path: Path, *, parts: Collection[str] | None = None, environ: Mapping[str, str] | None = None) -> Loaded:
-    """Read a configuration. `parts` are the sections that must be there; what else is there is validated, too.
+def load(
+    path: Path,
+    *,
+    parts: Collection[str] | None = None,
+    partial: bool | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Read a configuration. What is there is always validated.
+
+    `parts` are the sections that must be there. A `partial` file may mention names of sections that it does not
+    have; left out, that is allowed where `parts` says which sections matter.
 
     Raises ConfigError with one line per fault, `FILE:LINE:COLUMN: what is wrong, …`, in the file's order.
     `environ` is where secrets are looked for, the process's environment if left out.
     """
-    return load_text(_read(path), name=str(path), base=path.parent, parts=parts, environ=environ)
+    return load_text(_read(path), name=str(path), base=path.parent, parts=parts, partial=partial, environ=environ)
 
 
 def load_text(
@@ -65,24 +77,27 @@ def load_text(
     name: str = "opiekun.yaml",
     base: Path = Path(),
     parts: Collection[str] | None = None,
+    partial: bool | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Loaded:
     """Read a configuration from its text, as `load` does; `name` stands for the file in messages."""
     document = Document(name, text)
-    shape, faults, warned = _validated(document, parts or ())
+    shape, faults, warned = _validated(document, parts or (), partial=parts is not None if partial is None else partial)
     if shape is None or faults:
         raise ConfigError(document.lines(faults))
     return _loaded(shape, document, base, warned, os.environ if environ is None else environ)
 
 
-def _validated(document: Document, parts: Collection[str]) -> tuple[FileShape | None, list[Fault], list[Fault]]:
+def _validated(
+    document: Document, parts: Collection[str], *, partial: bool
+) -> tuple[FileShape | None, list[Fault], list[Fault]]:
     """The file in its shape, its faults and its cautions."""
     values = document.values
     if document.faults and values is None:
         return None, document.faults, []
     if not isinstance(values, dict) or not values:
         return None, [*document.faults, _no_sections(values)], []
-    names = names_in(values)
+    names = names_in(values, partial=partial)
     shape, faults = check(values, names)
     faults += document.faults
     faults += broken(values, names, faults)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.config.faults import Path, Wrong, choose
+from bot.config.faults import Path, Wrong, choose, nearest
 from bot.model.policy import WALL
 from bot.model.words import Language
 
@@ -41,12 +41,12 @@ class Kind(StrEnum):
 class Names:
     """The names by kind, and the company's first language, taken from the file before it is validated.
 
-    A section that the file lacks, or has in the wrong shape, names nothing, and its mentions cannot be checked:
-    they gather in `unchecked`.
+    `unsure` are the sections of which the names can't be known: misspelt, of the wrong shape, or left out of
+    a file that need not have them. Mentions of their names pass, and gather in `unchecked`.
     """
 
     by_kind: Mapping[Kind, tuple[str, ...]]
-    sections: frozenset[str]
+    unsure: frozenset[str] = frozenset()
     fallback: Language = Language.EN
     unchecked: set[Kind] = field(default_factory=set)
 
@@ -57,22 +57,22 @@ class Names:
         known = [name for kind in kinds for name in self.by_kind.get(kind, ())]
         if word in known or word in also:
             return word
-        absent = [kind for kind in kinds if kind.section not in self.sections]
-        if absent:
-            self.unchecked.update(absent)
+        unsure = [kind for kind in kinds if kind.section in self.unsure]
+        if unsure:
+            self.unchecked.update(unsure)
             return word
         raise Wrong(f"no such {_either(kinds)}", choose(word, (*known, *also)))
 
 
-def names_in(values: Any) -> Names:
-    """The names that a file gives. Whatever has not the expected shape gives none."""
+def names_in(values: Any, *, partial: bool = False) -> Names:
+    """The names that a file gives; a partial file need not give all that it mentions."""
     sections = mapping(values)
     by_kind: dict[Kind, tuple[str, ...]] = {kind: tuple(mapping(sections.get(kind))) for kind in Kind}
     severities = (name for _, policy in each(values, "policies", "*") for name in mapping(policy.get("severities")))
     by_kind[Kind.SEVERITY] = tuple(dict.fromkeys(severities))
     return Names(
         by_kind=by_kind,
-        sections=frozenset(name for name, content in sections.items() if isinstance(content, dict)),
+        unsure=frozenset(_unsure(sections, partial)),
         fallback=_fallback(sections),
     )
 
@@ -115,6 +115,15 @@ def _inside(value: object, part: str) -> list[tuple[str | int, Any]]:
         content = mapping(value).get(part)
         return [] if content is None else [(part, content)]
     return [*mapping(value).items(), *enumerate(items(value))]
+
+
+def _unsure(sections: Mapping[str, Any], partial: bool) -> Iterator[str]:
+    known = {kind.section for kind in Kind}
+    misspelt = {nearest(name, known - sections.keys()) for name in sections.keys() - known}
+    for section in known:
+        content = sections.get(section)
+        if section in misspelt or not isinstance(content, dict | None) or (content is None and partial):
+            yield section
 
 
 def _fallback(sections: Mapping[str, Any]) -> Language:

@@ -82,7 +82,7 @@ def _steps(values: Any, names: Names) -> Iterator[Fault]:
             right = "add `tell: [responsible]` or `page: [on_call]`"
             yield Fault(path=path, what="a step that tells nobody", found="neither tell nor page", right=right)
         silent = [(inner, word) for inner, word in told if not reach(values, word)]
-        if told and len(silent) == len(told) and not step.get("involve") and "agents" in names.sections:
+        if told and len(silent) == len(told) and not step.get("involve") and "agents" not in names.unsure:
             inner, word = silent[0]
             yield Fault(path=(*path, *inner), what="reaches nobody", right=_REMEDIES.get(word, "give it members"))
         for key in ("acknowledge_within", "repeat"):
