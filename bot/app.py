@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from bot.config import Loaded, SlackMode, TelegramMode
+from bot.delivery.pace import Pacer
 from bot.desk import Desk
 from bot.errors import OpiekunError
 from bot.ports import Channel
@@ -27,7 +28,7 @@ async def run(loaded: Loaded) -> None:
     channels = channels_of(loaded)
     store = await open_store(loaded.store_url)
     try:
-        service = Service(store=store, desk=Desk(loaded.setup), channels=channels, clock=SystemClock())
+        service = Service(store=store, desk=Desk(loaded.setup), channels=channels, clock=SystemClock(), pacer=Pacer())
         await service.start()
         log.info("desk_started", channels=sorted(channels))
         await _until_told_to_stop()

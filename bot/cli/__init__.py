@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import configuration, customers, dead, platforms, running, stories
+from bot.cli.logs import configure
 from bot.errors import OpiekunError
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.add_typer(platforms.slack, name="slack")
 
 def main() -> None:
     """Run the command line. What a person can put right is one clear line on stderr and exit status 1."""
+    configure(level="ERROR")
     try:
         app()
     except OpiekunError as error:

@@ -10,8 +10,8 @@ QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "slack_sdk": log
 
 
 def configure(level: str) -> None:
-    """Set up logging for the whole process; call it once, before anything runs."""
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    """Set up logging for the whole process; before anything runs. A later call replaces the earlier."""
+    logging.basicConfig(force=True, level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)
     structlog.configure(
@@ -23,5 +23,5 @@ def configure(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )

@@ -86,7 +86,7 @@ class Tokens:
 
 
 def set_the_stage(simulator: Simulator, setup: Setup, manifest: dict[str, object]) -> Tokens:
-    """Make the workspaces, channels, groups and people in the pretend platforms."""
+    """Make the workspaces, channels, groups and agents in the pretend platforms."""
     slack, telegram = simulator.slack, simulator.telegram
     slack.add_workspace(name=setup.company.name, id="T0HELPFUL")
     app = slack.add_app(name="Opiekun", manifest=manifest, bot_user="U0OPIEKUN")
@@ -100,6 +100,18 @@ def set_the_stage(simulator: Simulator, setup: Setup, manifest: dict[str, object
             telegram=int(where["telegram"]) if "telegram" in where else False,
             zone=setup.calendars[agent.calendar].zone.key,
         )
+    _open_the_places(simulator, setup)
+    return Tokens(
+        slack_bot=app["bot_token"],
+        slack_app=app["app_token"],
+        slack_signing=app["signing_secret"],
+        telegram=bot["token"],
+        telegram_bot=bot["username"],
+    )
+
+
+def let_visitors_in(simulator: Simulator) -> None:
+    """Make the contacts, and let those who are admitted open the bot's chat."""
     for visitor in VISITORS:
         simulator.people.add(
             id=visitor.key,
@@ -109,14 +121,8 @@ def set_the_stage(simulator: Simulator, setup: Setup, manifest: dict[str, object
             telegram=visitor.telegram or False,
             zone=visitor.zone,
         )
-    _open_the_places(simulator, setup)
-    return Tokens(
-        slack_bot=app["bot_token"],
-        slack_app=app["app_token"],
-        slack_signing=app["signing_secret"],
-        telegram=bot["token"],
-        telegram_bot=bot["username"],
-    )
+        if visitor.customer and visitor.telegram:
+            simulator.telegram.start(person=visitor.key)
 
 
 def _open_the_places(simulator: Simulator, setup: Setup) -> None:
@@ -132,9 +138,6 @@ def _open_the_places(simulator: Simulator, setup: Setup) -> None:
             simulator.telegram.add_group(
                 title=team.key.capitalize(), members=on_it, admins=on_it, chat_id=int(team.place.chat)
             )
-    regulars = [visitor.key for visitor in VISITORS if visitor.customer and visitor.telegram]
-    for key in regulars:
-        simulator.telegram.start(person=key)
     for key, agent in setup.agents.items():
         # A bot may only write first to those who have opened its chat.
         if any(identity.channel == "telegram" for identity in agent.identities):

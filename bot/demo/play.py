@@ -11,7 +11,8 @@ from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.config import load_text
-from bot.demo.cast import Tokens, people_the_desk, set_the_stage
+from bot.delivery.pace import Pacer
+from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
 from bot.demo.insight import Insight
 from bot.desk import Desk
 from bot.errors import OpiekunError
@@ -54,7 +55,8 @@ async def play(*, port: int, data: Path, ready: Callable[[str], None], until: as
 
 def _service(simulator: Simulator, setup: Setup, store: Store, clock: Clock) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
-    return Service(store=store, desk=Desk(setup), channels=channels_on(simulator, tokens), clock=clock)
+    let_visitors_in(simulator)
+    return Service(store=store, desk=Desk(setup), channels=channels_on(simulator, tokens), clock=clock, pacer=Pacer())
 
 
 def channels_on(simulator: Simulator, tokens: Tokens) -> dict[str, Channel]:

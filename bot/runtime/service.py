@@ -32,13 +32,21 @@ AFTER_FAULT = 1.0
 class Service:
     """Starts the loops and the channels, and stops them in an order in which nothing is cut short needlessly."""
 
-    def __init__(self, *, store: Store, desk: Desk, channels: Mapping[str, Channel], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        desk: Desk,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        pacer: Pacer | None = None,
+    ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
         self._worker = Worker(store, desk, channels, clock)
         self._alarm = Alarm(store, desk, clock)
-        self._carrier = Carrier(store, desk, channels, clock, Pacer())
+        self._carrier = Carrier(store, desk, channels, clock, pacer)
         self._arrived = asyncio.Event()
         self._worked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []

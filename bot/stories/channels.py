@@ -1,13 +1,13 @@
 """A platform in memory: delivers at once, forgets nothing, and says what reached whom."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.errors import Undeliverable, Unreadable
 from bot.model.conversation import CopyKind
-from bot.model.inbound import Envelope, Inbound, What
+from bot.model.inbound import Envelope, Inbound, Said, Verb, What
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
@@ -35,13 +35,13 @@ class Delivered:
 
 
 class MemoryChannel:
-    """Fulfils bot.ports.Channel without a network. `delivered` is everything that ever appeared, in order."""
+    """Fulfils bot.ports.Channel without a network. `on_delivery` is told whatever appears or changes its words."""
 
     can_ask = True
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
-        self.delivered: list[Delivered] = []
+        self.on_delivery: Callable[[Delivered], None] = lambda _: None
         self._clock = clock
         self._accept: Accept | None = None
         self._messages: dict[tuple[str, str], Body] = {}
@@ -73,6 +73,8 @@ class MemoryChannel:
             raise RuntimeError("the channel has not been started")
         now = self._clock.now()
         number = self._number()
+        if isinstance(what, Said | Verb):
+            what = replace(what, message_id=number)
         self._inbounds[number] = Inbound(
             sender=sender,
             sender_name=name,
@@ -95,10 +97,6 @@ class MemoryChannel:
         )
         await self._accept([envelope])
 
-    def next_message_id(self) -> str:
-        """An id for what somebody is about to write."""
-        return self._number()
-
     def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
         found = self._inbounds.get(str(raw.get("number")))
         if found is None:
@@ -113,10 +111,6 @@ class MemoryChannel:
 
     async def find(self, sending: Sending) -> Receipt | None:
         return self._receipts.get(sending.key)
-
-    def shown(self, place: Place) -> list[Body]:
-        """What stands in a chat now, oldest first."""
-        return [body for (lane, _), body in self._messages.items() if lane == place.lane]
 
     def _carry_out(self, sending: Sending) -> Receipt:
         lane = sending.place.lane
@@ -144,7 +138,7 @@ class MemoryChannel:
         self._messages[(sending.place.lane, message_id)] = sending.body
         if before is not None and before.text.plain == sending.body.text.plain:
             return
-        self.delivered.append(
+        self.on_delivery(
             Delivered(
                 at=self._clock.now(),
                 place=sending.place,

@@ -1,33 +1,30 @@
-"""Plays a story: the real desk over an in-memory store and in-memory channels, on a clock that only the story moves.
+"""Plays a story on a stage: in memory for `simulate`; tests play the same stories over the wire.
 
 Between two steps, timers fire in their order; what a step causes is delivered before the next.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.delivery import Carrier
-from bot.desk import Desk
 from bot.desk.admission import code_hash
 from bot.desk.turn import Turn
 from bot.errors import ConfigError
 from bot.model.conversation import Conversation
-from bot.model.inbound import Envelope, Pressed, Said, Verb, What
+from bot.model.inbound import Pressed, Said, Verb, What
 from bot.model.people import Absence, Contact, Customer, Invitation
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Store, Tx
-from bot.runtime.alarm import Alarm
-from bot.runtime.worker import Worker
-from bot.stories.channels import Delivered, MemoryChannel
+from bot.stories.channels import Delivered
 from bot.stories.clock import StoryClock
 from bot.stories.expectations import Failure, Seen, check
+from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, whole_day
 
 
@@ -42,27 +39,20 @@ class Outcome:
 
 
 class Player:
-    """One story being played."""
+    """One story being played on a stage."""
 
-    def __init__(self, story: Story, setup: Setup, store: Store, clock: StoryClock) -> None:
+    def __init__(self, story: Story, setup: Setup, stage: Stage) -> None:
         self._story = story
         self._setup = setup
-        self._store = store
-        self._clock = clock
-        self._channels = {name: MemoryChannel(name, self._clock) for name in ("slack", "telegram")}
-        desk = Desk(setup)
-        self._worker = Worker(store, desk, self._channels, self._clock)
-        self._carrier = Carrier(store, desk, self._channels, self._clock)
-        self._alarm = Alarm(store, desk, self._clock)
+        self._stage = stage
         self._contacts: dict[str, tuple[Identity, Place]] = {}
         self._seen: list[Seen] = []
         self._window = 0
 
     async def play(self) -> Outcome:
         """Every step in turn. A step that can't be carried out is a failure; the story goes on."""
-        for channel in self._channels.values():
-            await channel.start(self._accept)
-        await self._store.run(self._people_the_desk)
+        await self._stage.store.run(self._people_the_desk)
+        await self._stage.open()
         failures: list[Failure] = []
         for step in self._story.steps:
             await self._advance(self._story.start + step.at)
@@ -71,7 +61,7 @@ class Player:
 
     async def _play_step(self, step: Step) -> list[Failure]:
         if step.expect:
-            found = await self._store.run(
+            found = await self._stage.store.run(
                 lambda tx: check(step, self._turn(tx), self._seen[self._window :], self._contact_of)
             )
             return [found] if found else []
@@ -85,29 +75,20 @@ class Player:
     # --- time ------------------------------------------------------------------------------------------------
 
     async def _advance(self, to: datetime) -> None:
-        """Let time pass: timers on the way fire at their own instants, and what they cause is delivered."""
-        if to > self._clock.now():
+        if to > self._stage.now():
             self._window = len(self._seen)
-        while (due := await self._alarm.next_due()) is not None and due <= to:
-            self._clock.move_to(due)
-            await self._alarm.fire_due()
-            await self._settle()
-        self._clock.move_to(to)
+            await self._stage.move_to(to, self._note)
 
     async def _settle(self) -> None:
-        """Until nothing more follows."""
-        while await self._worker.drain() + await self._carrier.drain():
-            pass
-        await self._store.run(self._note_what_was_seen)
+        await self._stage.settle()
+        await self._note()
 
-    def _note_what_was_seen(self, tx: Tx) -> None:
+    async def _note(self) -> None:
         """Who is reached is decided when it is delivered: responsibility may change later."""
-        noted = {id(seen.delivered) for seen in self._seen}
-        for channel in self._channels.values():
-            for delivered in channel.delivered:
-                if id(delivered) not in noted:
-                    self._seen.append(Seen(delivered=delivered, agents=self._reached(tx, delivered)))
-        self._seen.sort(key=lambda seen: (seen.delivered.at, int(seen.delivered.message_id)))
+        new = self._stage.delivered()[len(self._seen) :]
+        if new:
+            reached = await self._stage.store.run(lambda tx: [self._reached(tx, each) for each in new])
+            self._seen.extend(Seen(delivered=each, agents=agents) for each, agents in zip(new, reached, strict=True))
 
     def _reached(self, tx: Tx, delivered: Delivered) -> frozenset[str]:
         """The agents whom it reaches: by direct message, or in the thread of a conversation that is theirs."""
@@ -131,34 +112,33 @@ class Player:
 
     async def _contact_does(self, step: Step) -> None:
         identity, place = self._contact_place(step.who)
-        what = await self._store.run(lambda tx: self._what(tx, step, place, step.who))
+        what = await self._stage.store.run(lambda tx: self._what(tx, step, place, step.who))
         row = self._story.contacts[step.who]
         hint = Language(str(row["speaks"])) if row.get("speaks") else None
         name = str(row.get("name") or step.who.capitalize())
-        await self._channels[place.channel].person_does(identity, place, what, name=name, direct=True, hint=hint)
+        await self._stage.act(identity, place, what, name=name, direct=True, hint=hint)
 
     async def _agent_does(self, step: Step) -> None:
         agent = self._setup.agents.get(step.who)
         if agent is None:
             raise LookupError(f"there is no agent {step.who}; there are {', '.join(self._setup.agents)}")
         if step.to:
-            place = await self._store.run(lambda tx: self._desk_place(tx, step.to))
+            place = await self._stage.store.run(lambda tx: self._desk_place(tx, step.to))
             direct = False
         else:
             place, direct = Place(channel=agent.identities[0].channel, chat=agent.identities[0].user), True
         identity = next((i for i in agent.identities if i.channel == place.channel), agent.identities[0])
-        what = await self._store.run(lambda tx: self._what(tx, step, place, step.to))
+        what = await self._stage.store.run(lambda tx: self._what(tx, step, place, step.to))
         name = agent.name.latin or agent.name.cyrillic
-        await self._channels[place.channel].person_does(identity, place, what, name=name, direct=direct)
+        await self._stage.act(identity, place, what, name=name, direct=direct)
 
     def _what(self, tx: Tx, step: Step, place: Place, contact: str) -> What:
-        message_id = self._channels[place.channel].next_message_id()
         match step.does:
             case "says":
-                return Said(text=Rich.of(step.text), message_id=message_id)
+                return Said(text=Rich.of(step.text), message_id="")
             case "runs":
                 name, _, args = step.text.lstrip("/").partition(" ")
-                return Verb(name=name.lower(), args=args, message_id=message_id)
+                return Verb(name=name.lower(), args=args)
             case _:
                 return self._pressed(tx, step, place, contact)
 
@@ -180,10 +160,6 @@ class Player:
         return Pressed(action=step.text, args=number)
 
     # --- who there is ----------------------------------------------------------------------------------------
-
-    async def _accept(self, envelopes: Sequence[Envelope]) -> None:
-        now = self._clock.now()
-        await self._store.run(lambda tx: tx.inbox.accept(envelopes, now))
 
     def _people_the_desk(self, tx: Tx) -> None:
         for key, row in self._story.customers.items():
@@ -227,7 +203,7 @@ class Player:
         return self._setup.calendars[self._setup.agents[agent].calendar].zone
 
     def _turn(self, tx: Tx) -> Turn:
-        return Turn(tx, self._setup, self._clock.now())
+        return Turn(tx, self._setup, self._stage.now())
 
     def _contact_place(self, key: str) -> tuple[Identity, Place]:
         if key not in self._contacts:
@@ -252,14 +228,14 @@ class Player:
 
 
 async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callable[[StoryClock], Store]) -> Outcome:
-    """Play one story against a fresh store, which dates what it writes by the story's clock."""
+    """Play one story in memory, against a fresh store, which dates what it writes by the story's clock."""
     setup = setup_of(story.config)
     clock = StoryClock(story.start)
-    store = store_on(clock)
+    stage = MemoryStage(setup, store_on(clock), clock)
     try:
-        return await Player(story, setup, store, clock).play()
+        return await Player(story, setup, stage).play()
     finally:
-        await store.close()
+        await stage.close()
 
 
 def _customer(key: str, row: Any) -> Customer:

@@ -1,0 +1,90 @@
+"""Where a story is played: what people do goes in, what reaches people comes out, and time passes between."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.delivery import Carrier
+from bot.desk import Desk
+from bot.model.inbound import Envelope, What
+from bot.model.places import Identity, Place
+from bot.model.setup import Setup
+from bot.model.words import Language
+from bot.ports import Store
+from bot.runtime.alarm import Alarm
+from bot.runtime.worker import Worker
+from bot.stories.channels import Delivered, MemoryChannel
+from bot.stories.clock import StoryClock
+
+
+class Stage(Protocol):
+    """A desk with its platforms. `delivered` is all that ever appeared anywhere, in order."""
+
+    store: Store
+
+    def now(self) -> datetime: ...
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def move_to(self, at: datetime, after_each: Callable[[], Awaitable[None]]) -> None:
+        """Let time pass: timers on the way fire at their own instants, and what each causes is delivered, then
+        `after_each` is called."""
+
+    async def settle(self) -> None:
+        """Until nothing more follows."""
+
+    async def act(
+        self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
+    ) -> None:
+        """Somebody does something on a platform."""
+
+    def delivered(self) -> Sequence[Delivered]: ...
+
+
+class MemoryStage:
+    """The desk over channels in memory. Nothing runs by itself: every step is taken when it is asked for."""
+
+    def __init__(self, setup: Setup, store: Store, clock: StoryClock) -> None:
+        self.store = store
+        self._clock = clock
+        self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram")}
+        self._delivered: list[Delivered] = []
+        for channel in self._channels.values():
+            channel.on_delivery = self._delivered.append
+        desk = Desk(setup)
+        self._worker = Worker(store, desk, self._channels, clock)
+        self._carrier = Carrier(store, desk, self._channels, clock)
+        self._alarm = Alarm(store, desk, clock)
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def open(self) -> None:
+        for channel in self._channels.values():
+            await channel.start(self._accept)
+
+    async def close(self) -> None:
+        await self.store.close()
+
+    async def move_to(self, at: datetime, after_each: Callable[[], Awaitable[None]]) -> None:
+        while (due := await self._alarm.next_due()) is not None and due <= at:
+            self._clock.move_to(due)
+            await self._alarm.fire_due()
+            await self.settle()
+            await after_each()
+        self._clock.move_to(at)
+
+    async def settle(self) -> None:
+        while await self._worker.drain() + await self._carrier.drain():
+            pass
+
+    async def act(
+        self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
+    ) -> None:
+        await self._channels[place.channel].person_does(sender, place, what, name=name, direct=direct, hint=hint)
+
+    def delivered(self) -> Sequence[Delivered]:
+        return self._delivered
+
+    async def _accept(self, envelopes: Sequence[Envelope]) -> None:
+        now = self._clock.now()
+        await self.store.run(lambda tx: tx.inbox.accept(envelopes, now))

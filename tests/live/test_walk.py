@@ -1,0 +1,30 @@
+"""The walk on the wire: every story once more, through Bolt and python-telegram-bot against the simulator."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.ports import Store
+from bot.store.open import open_store
+from bot.stories.player import Player
+from bot.stories.story import Story
+from bot.stories.story import load as load_stories
+from simulator import Clock
+from tests.live.wire import WireStage
+
+FOLDER = Path(__file__).parent.parent / "stories"
+STORIES = [story for path in sorted(FOLDER.glob("*/*.yaml")) for story in load_stories(path)]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.title for story in STORIES])
+async def test_a_story_ends_as_it_says_over_the_wire(story: Story, tmp_path: Path) -> None:
+    async def store_on(clock: Clock) -> Store:
+        return await open_store(f"sqlite:///{tmp_path}/desk.db", now=clock.now)
+
+    setup = load(story.config).setup
+    async with WireStage(story, setup, store_on) as stage:
+        outcome = await Player(story, setup, stage).play()
+        await stage.close()
+
+    assert outcome.failures == ()

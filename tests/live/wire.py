@@ -1,0 +1,260 @@
+"""A stage on the wire: the same stories, through Bolt and python-telegram-bot against the simulator.
+
+What a person does is done by the simulator's hands: typed, pressed under a message that is really there. What reached
+people is read from what they see.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
+
+from bot.adapters.slack.manifest import manifest
+from bot.demo.cast import set_the_stage
+from bot.demo.play import channels_on
+from bot.desk import Desk
+from bot.model.conversation import CopyKind
+from bot.model.inbound import Pressed, Said, Verb, What
+from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.places import Identity, Place
+from bot.model.rich import Body
+from bot.model.setup import Setup
+from bot.model.words import Language
+from bot.ports import Channel, Store, Tx
+from bot.runtime.service import Service
+from bot.stories.channels import Delivered
+from bot.stories.story import Story
+from simulator import Clock, Simulator, Timings, serve
+from tests.contracts.judges import complaints
+
+#: How long anything may take, in real seconds.
+PATIENCE = 20.0
+
+
+class Watched:
+    """A real channel; what it delivered is noted, by the words that people then read there."""
+
+    def __init__(self, channel: Channel, delivered: list[Delivered], clock: Clock) -> None:
+        self._channel = channel
+        self._delivered = delivered
+        self._clock = clock
+        self._texts: dict[tuple[str, str], str] = {}
+        self.name, self.can_ask = channel.name, channel.can_ask
+        self.start, self.stop, self.parse = channel.start, channel.stop, channel.parse
+        self.find, self.pace = channel.find, channel.pace
+
+    async def deliver(self, sending: Sending) -> Receipt:
+        receipt = await self._channel.deliver(sending)
+        message_id = receipt.message_id or sending.message_id or ""
+        if sending.body is not None and sending.operation in (Operation.POST, Operation.EDIT):
+            key = (sending.place.lane, message_id)
+            if self._texts.get(key) != sending.body.text.plain:
+                self._texts[key] = sending.body.text.plain
+                opened = receipt.thread if sending.place.thread is None else None
+                self._note(sending, message_id, sending.body, opened)
+        return receipt
+
+    def _note(self, sending: Sending, message_id: str, body: Body, opened: str | None) -> None:
+        self._delivered.append(
+            Delivered(
+                at=self._clock.now(),
+                place=sending.place.in_thread(opened) if opened else sending.place,
+                message_id=message_id,
+                body=body,
+                conversation=sending.conversation,
+                is_edit=sending.operation is Operation.EDIT,
+                is_page=sending.kind is CopyKind.PAGE,
+            )
+        )
+
+
+class WireStage:
+    """The desk running as in production, on a clock that stands still between the story's steps."""
+
+    def __init__(self, story: Story, setup: Setup, store_on: Callable[[Clock], Awaitable[Store]]) -> None:
+        self._story = story
+        self._setup = setup
+        self._store_on = store_on
+        self._clock = Clock(start=story.start, speed=0)
+        self._delivered: list[Delivered] = []
+        self._pressed: set[tuple[str, str]] = set()
+        self._stack = AsyncExitStack()
+        self._people: dict[tuple[str, str], str] = {}
+        self.store: Store
+        self.simulator: Simulator
+
+    async def __aenter__(self) -> "WireStage":
+        self.store = await self._store_on(self._clock)
+        self._stack.push_async_callback(self.store.close)
+        # Acknowledgements have to be quick for Slack; nothing here is timed by the wall clock otherwise.
+        self.simulator = await self._stack.enter_async_context(serve(clock=self._clock, timings=Timings()))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def open(self) -> None:
+        self._tokens = set_the_stage(self.simulator, self._setup, manifest("Opiekun", "socket", ""))
+        for key, row in self._story.contacts.items():
+            self._join(key, row)
+        for agent in self._setup.agents.values():
+            for identity in agent.identities:
+                self._people[(identity.channel, identity.user)] = agent.key
+        await self.start_desk()
+        # The agents have opened their chats; what they were told then is before the story.
+        self._delivered.clear()
+
+    async def start_desk(self) -> None:
+        """Start the desk's process, so to say, over whatever the store holds."""
+        watched: Mapping[str, Any] = {
+            name: Watched(channel, self._delivered, self._clock)
+            for name, channel in channels_on(self.simulator, self._tokens).items()
+        }
+        self._service = Service(
+            store=self.store, desk=Desk(self._setup), channels=watched, clock=self._clock, pacer=None
+        )
+        await self._service.start()
+        self._stack.push_async_callback(self._service.stop)
+        await self.settle()
+
+    async def close(self) -> None:
+        """Nothing the desk sent was other than the platforms document."""
+        assert complaints(self.simulator) == []
+
+    async def move_to(self, at: datetime, after_each: Callable[[], Awaitable[None]]) -> None:
+        while (due := await self.store.run(lambda tx: tx.timers.next_due())) is not None and due <= at:
+            self._clock.jump(to=due)
+            await self.settle()
+            await after_each()
+        self._clock.jump(to=at)
+
+    async def settle(self) -> None:
+        """Until the platforms have nothing to tell, and the desk nothing to work on, to fire or to send."""
+        quiet = 0
+        async with asyncio.timeout(PATIENCE):
+            while quiet < 3:
+                await asyncio.sleep(0.01)
+                waiting = self._told() or await self.store.run(self._has_work)
+                quiet = 0 if waiting else quiet + 1
+
+    async def act(
+        self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
+    ) -> None:
+        person = self._people[(sender.channel, sender.user)]
+        match what:
+            case Said(text=text):
+                self._say(person, place, text.plain, direct=direct)
+            case Verb() as verb:
+                self._run(person, place, verb, direct=direct)
+            case Pressed() as pressed:
+                await self._press(person, place, pressed)
+            case _:
+                raise NotImplementedError(what)
+        await self.settle()
+
+    def delivered(self) -> Sequence[Delivered]:
+        return self._delivered
+
+    # --- hands -----------------------------------------------------------------------------------------------
+
+    def _say(self, person: str, place: Place, text: str, *, direct: bool) -> None:
+        if place.channel == "telegram":
+            where = {} if direct else {"chat": int(place.chat), "topic": int(place.thread or 0)}
+            self.simulator.telegram.say(person=person, text=text, **where)
+        else:
+            where = {} if direct else {"channel": place.chat, "thread_ts": place.thread}
+            self.simulator.slack.say(person=person, text=text, **where)
+
+    def _run(self, person: str, place: Place, verb: Verb, *, direct: bool) -> None:
+        words = f"{verb.name} {verb.args}".strip()
+        if place.channel == "telegram" and verb.name == "start" and direct:
+            self.simulator.telegram.start(person=person, payload=verb.args)
+        elif place.channel == "telegram":
+            self._say(person, place, f"/{words}", direct=direct)
+        elif direct:
+            self.simulator.slack.command(person=person, command="/desk", text=words)
+        else:
+            self._say(person, place, f"@opiekun {words}", direct=False)
+
+    async def _press(self, person: str, place: Place, pressed: Pressed) -> None:
+        """Press it where it is shown. A severity that no message shows yet is first asked for, and confirmed."""
+        data = ":".join((pressed.action, *pressed.args))
+        if self._press_shown(person, place, data):
+            return
+        if pressed.action == "severity_confirm":
+            number, _ = pressed.args
+            self._press_shown(person, place, f"severity_help:{number}")
+            await self.settle()
+            self._press_shown(person, place, ":".join(("severity", *pressed.args)))
+            await self.settle()
+            self._press_shown(person, place, data)
+        elif (person, data) not in self._pressed:
+            raise LookupError(f"{person} sees no button {data}")
+
+    def _press_shown(self, person: str, place: Place, data: str) -> bool:
+        view = self.simulator.view(person)
+        found = _telegram_button(view, data) if place.channel == "telegram" else _slack_button(view, data)
+        if found is None:
+            return False
+        self._pressed.add((person, data))
+        if place.channel == "telegram":
+            chat, message = found
+            where = {"chat": chat} if chat < 0 else {}
+            self.simulator.telegram.press(person=person, message_id=message, data=data, **where)
+        else:
+            channel, ts, action_id = found
+            self.simulator.slack.press(person=person, channel=channel, ts=ts, action_id=action_id, value=data)
+        return True
+
+    # --- who is there, and is anything left to do --------------------------------------------------------------
+
+    def _join(self, key: str, row: Mapping[str, Any]) -> None:
+        channel = "telegram" if "telegram" in row else "slack"
+        self._people[(channel, str(row[channel]))] = key
+        self.simulator.people.add(
+            id=key,
+            name=str(row.get("name") or key.capitalize()),
+            language=str(row.get("speaks") or "en"),
+            telegram=int(row["telegram"]) if channel == "telegram" else False,
+            slack=str(row["slack"]) if channel == "slack" else False,
+        )
+        if channel == "telegram":
+            # Somebody who writes has opened the chat; that first /start is before the story.
+            chat = self.simulator.telegram.private_chat(
+                self.simulator.telegram.user(key), self.simulator.telegram.bot()
+            )
+            chat.started = True
+
+    def _told(self) -> bool:
+        """Does a platform still have something to tell, or wait for its acknowledgement?"""
+        world = self.simulator.world
+        slack = any(app.deliveries.waiting for app in world.slack.apps.values())
+        telegram = any(bot.deliveries.waiting for bot in world.telegram.bots.values())
+        flying = any(sockets.in_flight for sockets in self.simulator.slack.sockets.values())
+        return slack or telegram or flying or any(not outcome.done for outcome in world.slack.outcomes.values())
+
+    def _has_work(self, tx: Tx) -> bool:
+        now = self._clock.now()
+        return bool(tx.inbox.oldest_waiting() or tx.lanes.oldest_waiting(now) or tx.timers.count_due(now, 1))
+
+
+def _telegram_button(view: Mapping[str, Any], data: str) -> tuple[int, int] | None:
+    for chat in view["telegram"]["chats"]:
+        for message in reversed(chat["messages"]):
+            if any(button.get("data") == data for row in message["buttons"] for button in row):
+                return chat["id"], message["id"]
+    return None
+
+
+def _slack_button(view: Mapping[str, Any], data: str) -> tuple[str, str, str] | None:
+    for channel in view["slack"]["channels"]:
+        for message in reversed(channel["messages"]):
+            for block in message["blocks"]:
+                for element in block.get("elements", []) if block["type"] == "actions" else []:
+                    if element.get("value") == data:
+                        return channel["id"], message["ts"], element["action_id"]
+    return None

@@ -1,0 +1,20 @@
+"""Every story of the walk, played on the real desk over the store in memory."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.stories.player import play
+from bot.stories.story import Story
+from bot.stories.story import load as load_stories
+from bot.store.inline import InlineStore
+
+STORIES = [story for path in sorted(Path(__file__).parent.glob("*/*.yaml")) for story in load_stories(path)]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[story.title for story in STORIES])
+async def test_a_story_ends_as_it_says(story: Story) -> None:
+    outcome = await play(story, lambda path: load(path).setup, lambda clock: InlineStore(now=clock.now))
+
+    assert outcome.failures == ()
