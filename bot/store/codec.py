@@ -24,6 +24,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 TAG = "is"
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 EVENTS: Mapping[str, type] = {event.__name__: event for event in get_args(events.Event)}
 
 
@@ -43,7 +45,7 @@ def cut(at: datetime) -> datetime:
 
 def dump(value: object) -> str:
     """JSON text that every database takes: half a surrogate pair, which platforms do send, stays escaped."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    written = _JSON.encode(value)
     if written.isascii():
         return written
     try:

@@ -4,7 +4,6 @@ Instants are whole milliseconds since 1970 (UTC), JSON is text, ids are never us
 inbox and the outbox pile up, so whatever runs often reads a partial index that leaves them out.
 """
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Dialect,
     ForeignKey,
     Identity,
     Index,
@@ -20,38 +18,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-from bot.store.codec import from_milliseconds, to_milliseconds
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept as milliseconds UTC; what is finer is cut off."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_milliseconds(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_milliseconds(value)
-
-
-class Plain(TypeDecorator[str]):
-    """Text that every database takes: PostgreSQL refuses NUL, both refuse half a surrogate pair."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
-
+from bot.store.types import Id, Instant, Plain
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -59,9 +30,6 @@ NAMING = {
     "uq": "uq_%(table_name)s_%(column_0_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
-
-#: SQLite numbers rows by itself only where the column is an INTEGER.
-Id = BigInteger().with_variant(Integer(), "sqlite")
 
 #: The conditions of the partial indexes. SQLite uses such an index only for a query that repeats these words.
 NOT_CLOSED = "status <> 'closed'"

@@ -63,7 +63,8 @@ def conversation(tx: Tx, *, place: Place | None = HER_CHAT, **facts: Any) -> Con
 
 def desk_thread(tx: Tx, *, place: Place = TEAM_ROOM) -> Thread:
     """A thread of the desk that is still to be opened."""
-    return tx.threads.add(conversation=conversation(tx).number, side=Side.DESK, place=place, opens=True)
+    number = conversation(tx, place=None).number
+    return tx.threads.add(conversation=number, side=Side.DESK, place=place, opens=True)
 
 
 def post(tx: Tx, text: str, thread: Thread | None = None, place: Place | None = None) -> Copy:
