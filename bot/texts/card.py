@@ -9,6 +9,7 @@ from bot.model.policy import Metric
 from bot.model.rich import Body, Button, Rich, bold, quote
 from bot.texts.facts import CardDeadline, CardFacts
 from bot.texts.marking import marked
+from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
 
 #: By severity's rank, 0 the worst; the title stands beside it, so that nobody depends on the colour.
@@ -56,7 +57,7 @@ def card(say: Speech, facts: CardFacts) -> Body:
     """The first message of the thread; edited, never repeated."""
     lines: list[Rich] = [
         Rich.of(
-            bold(f"{dot(facts.rank)} #{facts.number} {facts.customer}"),
+            as_words(bold(f"{dot(facts.rank)} #{facts.number} {facts.customer}")),
             f" · {facts.plan} · {_CHANNELS.get(facts.channel, facts.channel)} · {facts.language.value}",
         ),
         Rich.of(" · ".join(filter(None, (facts.severity, facts.topic)))),

@@ -94,7 +94,7 @@ def assigned_to_you(
 ) -> Body:
     """To an agent who becomes responsible, wherever they read it."""
     because = f" ({reason_name(say, reason)})" if reason else ""
-    head = Rich.of(bold(f"#{number} {customer}"), " · " + say.gettext("it is yours") + because)
+    head = Rich.of(as_words(bold(f"#{number} {customer}")), " · " + say.gettext("it is yours") + because)
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}" if deadline else ""))
 
 
@@ -102,7 +102,7 @@ def told(
     say: Speech, *, number: int, customer: str, deadline: Deadline, now: datetime, agent: PersonName | None = None
 ) -> Body:
     """A ladder's step, as those it names hear of it: what is due when, and with whom it is."""
-    head = bold(f"#{number} {customer}")
+    head = as_words(bold(f"#{number} {customer}"))
     with_whom = "\n" + say.gettext("on us: {agent}").format(agent=say.name(agent)) if agent else ""
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}", with_whom))
 
@@ -112,7 +112,7 @@ def set_aside(say: Speech, what: str, error: str, row: str) -> Body:
     text = say.gettext("⚠ Set aside after its tries: {what}. To try it again: {command}")
     told = text.format(what=what, command=f"opiekun dead retry {row}")
     retry = Button(label=say.gettext("Retry"), action="retry", args=(row,))
-    return Body(text=Rich.of(told, "\n", italic(error)), rows=((retry,),))
+    return Body(text=Rich.of(told, "\n", as_words(italic(error))), rows=((retry,),))
 
 
 def mine(say: Speech, rows: Sequence[MineRow], now: datetime) -> Body:
@@ -174,7 +174,7 @@ def _explained(say: Speech, deadline: Deadline, now: datetime) -> str:
 
 
 def _mine_line(say: Speech, row: MineRow, now: datetime) -> Rich:
-    head = bold(f"{dot(row.rank)} #{row.number} {row.customer}")
+    head = as_words(bold(f"{dot(row.rank)} #{row.number} {row.customer}"))
     parts = [say.gettext(_STATUS[row.status])]
     if row.due_at is not None:
         moment = say.moment(row.due_at, now)

@@ -228,7 +228,7 @@ def _joined(lines: Sequence[Rich]) -> list[Rich | str]:
 
 
 def _company(say: Speech) -> str:
-    return say.company or say.gettext("your provider")
+    return say.company or say.gettext("our company")
 
 
 def _body(text: str) -> Body:

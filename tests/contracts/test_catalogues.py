@@ -39,8 +39,8 @@ GENDERED = {
     Language.UK: re.compile(r"\b\w+(ала|ила|іла|лася|вся|йшов|йшла|ував|ював)\b"),
     Language.BG: re.compile(r"\b\w+(ал|ала|ил|ила|ял|яла)\b"),
 }
-#: What looks like one and is none: "steady" care, an "allotment", with a "team", "first of all".
-NO_VERBS = {"stała", "przydział", "zespołem", "сначала"}
+#: What looks like one and is none: "steady", "allotment", "with a team", "sends", "first of all".
+NO_VERBS = {"stała", "przydział", "zespołem", "wysyła", "сначала"}
 
 
 def catalog(language: Language) -> Catalog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.model.conversation import Status
 from bot.model.rich import Body, Button, Rich, Span, Style
 from bot.model.words import Language
 from bot.texts import to_agents
+from bot.texts.facts import MineRow
 from bot.texts.peoples_words import as_words
 from bot.texts.rendering import slack, telegram
 from bot.texts.rendering.slack import to_slack
@@ -206,6 +209,11 @@ def test_peoples_words_mention_nobody_and_command_nothing(text: Rich) -> None:
         assert all(is_code[start:end]), text.plain[start:end]
 
 
+def test_more_mentions_than_telegram_has_entities_for_are_all_disarmed() -> None:
+    message = to_telegram(Body(text=as_words("@anna " * 120)))
+    assert [(e["type"], e["offset"], e["length"]) for e in message["entities"]] == [("code", 0, 720)]
+
+
 def test_a_path_and_an_address_stay_as_they_are() -> None:
     assert as_words("see /usr/bin, a/b and x@y.example") == Rich.of("see /usr/bin, a/b and x@y.example")
 
@@ -216,3 +224,12 @@ def test_a_contacts_words_reach_the_agents_with_their_commands_disarmed() -> Non
     covered = [cut(message["text"], e["offset"], e["length"]) for e in message["entities"] if e["type"] == "code"]
     assert covered == ["@anna", "/resolve"]
     assert message["text"] == "@anna\nplease /resolve me"
+
+
+def test_a_customers_name_mentions_nobody_on_the_card() -> None:
+    """Where admission is open, people name themselves."""
+    say = Speech(Language.EN, ZoneInfo("UTC"))
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    message = to_telegram(to_agents.mine(say, [MineRow(number=1, customer="@anna", rank=0, status=Status.OPEN)], now))
+    covered = [cut(message["text"], e["offset"], e["length"]) for e in message["entities"] if e["type"] == "code"]
+    assert covered == ["@anna"]
