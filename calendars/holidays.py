@@ -30,7 +30,7 @@ class HolidaySnapshot:
     holidays: Mapping[date, str]
     #: Weekend days on which the country works, to make up for a moved day off.
     working: frozenset[date] = frozenset()
-    #: Who said so, by span of years: `holidays 0.109`.
+    #: Who said so: `holidays 0.109`, and several where years were added later.
     source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ def extend(kept: HolidaySnapshot, first_year: int, last_year: int) -> HolidaySna
         last_year=parts[-1].last_year,
         holidays={day: name for part in parts for day, name in part.holidays.items()},
         working=frozenset().union(*(part.working for part in parts)),
-        source=", ".join(dict.fromkeys(part.source for part in parts if part.source)),
+        source=", ".join(dict.fromkeys(name for part in parts for name in part.source.split(", ") if name)),
     )
 
 

@@ -18,6 +18,9 @@ YEARS_BACK, YEARS_AHEAD = 2, 3
 #: Beyond these years a rule of today says nothing about the clocks.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
+#: Days after which a week without exceptions has shown all it has.
+_WEEKS = 21
+
 
 class Horizon:
     """The compiled open time of one calendar. Grows, never changes what it has said.
@@ -58,6 +61,13 @@ class Horizon:
             return self.line
         first, last = _ordinal(line.first), _ordinal(line.last)
         return None if last >= self._last else self._compile(first, last + (last - first))
+
+    def later_edge(self, line: Timeline) -> Timeline | None:
+        """As `later`, for the next opening or closing; None as well where only the same week comes again."""
+        last_dated = max(self.spec.dates, default=date.min).toordinal()
+        if self.spec.holidays is None and _ordinal(line.last) > last_dated + _WEEKS:
+            return None
+        return self.later(line)
 
     def earlier(self, line: Timeline) -> Timeline | None:
         """A timeline that reaches further back than `line`, or None at the beginning of what is known."""

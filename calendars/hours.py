@@ -152,7 +152,7 @@ class BusinessHours:
     def next_closing(self, at: datetime) -> datetime | None:
         """The first closing after `at`; None for a calendar that closes no more."""
         number = self._number(at)
-        found = self._search(number, lambda line: line.next_closing(number), self._horizon.later)
+        found = self._search(number, lambda line: line.next_closing(number), self._horizon.later_edge)
         return None if found is None else _instant(found)
 
     def last_staffed_before(self, at: datetime) -> datetime | None:
@@ -227,7 +227,7 @@ class BusinessHours:
         return self._horizon.clock.since_epoch(instant) // _MICROSECOND
 
     def _next_opening(self, at: int) -> int:
-        found = self._search(at, lambda line: line.next_opening(at), self._horizon.later)
+        found = self._search(at, lambda line: line.next_opening(at), self._horizon.later_edge)
         if found is None:
             raise self._horizon.exhausted()
         return found

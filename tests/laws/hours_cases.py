@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from calendars.holidays import HolidaySnapshot
 from calendars.hours import BusinessHours, CalendarSpec
 
@@ -110,3 +112,18 @@ def changes(zone: str) -> tuple[datetime, ...]:
             found.append(at)
         at += hour
     return tuple(found) or (datetime(ZONES[zone], 6, 15, tzinfo=UTC),)
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Hours by weekday: some days closed, some in several parts, some over midnight, none contradicting."""
+    week: dict[int, tuple[tuple[int, int], ...]] = {}
+    for day in range(7):
+        cuts = sorted(draw(st.sets(st.integers(360, 1440), max_size=6)))
+        spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+        if draw(st.booleans()):
+            start = max([1080, *(end for _, end in spans)])
+            if start < 1440:
+                spans.append((start, draw(st.integers(0, 360))))
+        week[day] = tuple(spans)
+    return week if any(week.values()) else {0: ((540, 1020),)}
