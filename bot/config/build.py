@@ -77,7 +77,7 @@ def _agent(key: str, shape: AgentShape, company: Company, is_lead: bool) -> Agen
         identities.append(Identity(channel="telegram", user=str(shape.telegram)))
     return Agent(
         key=key,
-        name=PersonName(latin=shape.name.latin, cyrillic=shape.name.cyrillic or ""),
+        name=PersonName(latin=shape.name.latin or "", cyrillic=shape.name.cyrillic or ""),
         calendar=shape.calendar,
         languages=tuple(shape.languages or company.languages),
         identities=tuple(identities),

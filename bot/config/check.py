@@ -17,6 +17,8 @@ from bot.config.shapes.file import FileShape
 from bot.model.words import Language
 
 _KEY_MARK = "[key]"
+_MISSING = "this key is missing"
+_UNKNOWN = "unknown key"
 
 #: What pydantic calls an error, and what a person is told: what is wrong, what would be right.
 _WORDS = {
@@ -36,13 +38,13 @@ def check(values: Any, names: Names) -> tuple[FileShape | None, list[Fault]]:
     try:
         return FileShape.model_validate(values, context=names), []
     except ValidationError as error:
-        found = [_fault(detail, values) for detail in error.errors(include_url=False, include_input=True)]
-    misspelt = {meant for fault in found if (meant := _meant(fault, values))}
-    return None, [fault for fault in found if not (fault.what == _MISSING and fault.path in misspelt)]
+        return None, [_fault(detail, values) for detail in error.errors(include_url=False, include_input=True)]
 
 
-_MISSING = "this key is missing"
-_UNKNOWN = "unknown key"
+def one_each(faults: list[Fault], values: Any) -> list[Fault]:
+    """The faults without those that only follow from another: a misspelt key is not missing as well."""
+    misspelt = {meant for fault in faults if (meant := _meant(fault, values))}
+    return [fault for fault in faults if fault.path not in misspelt]
 
 
 def keys_at(path: Path) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def texts() -> tuple[tuple[str, ...], ...]:
 
 
 def _meant(fault: Fault, values: Any) -> Path | None:
-    """The path that a misspelt key was meant to be: one mistake is one fault, so it is not also missing."""
+    """The path that a misspelt key was meant to be, which the file therefore lacks."""
     if fault.what != _UNKNOWN:
         return None
     key = nearest(str(fault.path[-1]), _free_keys(values, fault.path[:-1]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.config.build import build
 from bot.config.cautions import cautions
-from bot.config.check import check
+from bot.config.check import check, one_each
 from bot.config.connect import Connector, secrets_in
 from bot.config.connections import Connections, Console, Paging, UrlSource
 from bot.config.document import Document
@@ -102,7 +102,7 @@ def _validated(
     faults += document.faults
     faults += broken(values, names, faults)
     faults += _missing(values, parts)
-    return shape, faults, [] if faults else list(cautions(values, names))
+    return shape, one_each(faults, values), [] if faults else list(cautions(values, names))
 
 
 def _no_sections(values: Any) -> Fault:

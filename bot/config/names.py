@@ -9,6 +9,8 @@ from bot.config.faults import Path, Wrong, choose, nearest
 from bot.model.policy import WALL
 from bot.model.words import Language
 
+#: A clock is a calendar's name, or one of these.
+CLOCKS = (WALL,)
 #: The words of a ladder that are no agent's and no team's name.
 LADDER_WORDS = ("responsible", "cover", "on_call", "lead")
 #: In `with` of a call: the customer's own agent rather than a team.
@@ -137,7 +139,3 @@ def _either(kinds: tuple[Kind, ...]) -> str:
 
 def _article(kinds: tuple[Kind, ...]) -> str:
     return " or ".join(("an " if kind.singular[0] in "aeiou" else "a ") + kind.singular for kind in kinds)
-
-
-#: A clock is a calendar's name or the clock that never stops.
-CLOCKS = (WALL,)

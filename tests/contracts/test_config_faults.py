@@ -20,6 +20,8 @@ KEYS = [
     ("  admission: open", "  ‸admision: open", 'found "admision", did you mean "admission"?'),
     ("    calendar: office\n", "    ‸calender: office\n", 'found "calender", did you mean "calendar"?'),
     ("{tier: 2, calendar: always", "{tier: 2, ‸xyzzy: 1, calendar: always", 'found "xyzzy", expected one of assign, queue, instead'),
+    ("    default_severity: minor", "    ‸defaul_severity: minor", 'did you mean "default_severity"?'),
+    ("    signing_secret: {file", "    ‸signing_secet: {file", 'did you mean "signing_secret"?'),
     ("    regulation: LH", "    ‸reguletion: LH", 'did you mean "regulation"?'),
     ("first_reply: {within: 1h30m", "first_reply: {‸witihn: 1h30m", 'did you mean "within"?'),
     ("{at: 80%, tell", "{at: 80%, ‸tel", 'found "tel", did you mean "tell"?'),
@@ -34,6 +36,7 @@ KEYS = [
 
 SCALARS = [
     ("  name: Lantern Hosting", "  name: ‸1999", "must be text, found 1999, put it in quotes"),
+    ("{latin: Zofia Lis, cyrillic: Зофія Ліс}", "‸{}", "a name in no script"),
     ("name: Marek Wrona", 'name: ‸""', "must not be empty, found an empty text"),
     ("  admission: open", "  admission: ‸opn", 'not one of the words for this, found "opn", did you mean "open"?'),
     ("  admission: open", "  ‸admission:", "not one of the words for this, found nothing, expected invited or open"),

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 
 from bot.config.connections import Away, TakenAs
+from bot.config.faults import Wrong
 from bot.config.shapes.base import (
     Agents,
     Calendar,
@@ -35,8 +36,18 @@ from bot.model.people import Assign, Entitlement, QueueBy
 
 
 class NameShape(Shape):
-    latin: Text
+    latin: Text | None = None
     cyrillic: Text | None = None
+
+
+def _by_script(value: object) -> object:
+    return {"latin": value} if isinstance(value, str) else value
+
+
+def _named(value: NameShape) -> NameShape:
+    if not (value.latin or value.cyrillic):
+        raise Wrong("a name in no script", "write {latin: …, cyrillic: …}", found="neither")
+    return value
 
 
 class AgendaShape(Shape):
@@ -50,7 +61,7 @@ class AgendaShape(Shape):
 
 
 class AgentShape(Shape):
-    name: Annotated[NameShape, BeforeValidator(lambda value: {"latin": value} if isinstance(value, str) else value)]
+    name: Annotated[NameShape, BeforeValidator(_by_script), AfterValidator(_named)]
     calendar: Calendar
     languages: Languages | None = None
     slack: SlackUser | None = None
