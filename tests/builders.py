@@ -209,7 +209,7 @@ def desk(**changes: Any) -> Setup:
             topic("mail", team="dedicated"), topic("billing", team="general"), topic("complaint", team="management")
         ),
         off_hours={"dedicated": OffHours(urgent=("sev1", "sev2"), offer="general")},
-        on_call=OnCall(agents=("ivan", "piotr"), every=timedelta(days=7), since=date(2026, 11, 2)),
+        on_call=OnCall(agents=("ivan", "piotr"), every=timedelta(days=7), since=date(2026, 11, 9)),
     )
     return replace(setup, **changes)
 
@@ -280,7 +280,7 @@ class Talk:
     def closes(self, moment: str) -> Talk:
         return self.log(moment, ev.ConversationClosed())
 
-    def climbs(self, moment: str, metric: str, cycle: int, step: int) -> Talk:
+    def climbs(self, moment: str | datetime, metric: str, cycle: int, step: int) -> Talk:
         return self.log(moment, ev.LadderStepTaken(metric=metric, cycle=cycle, step=step, told="anna"))
 
     def deadlines(
