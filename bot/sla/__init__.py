@@ -1,9 +1,9 @@
 """By when, and who hears of it: deadlines, ladders, explanation. Pure: a log and an instant in, values out."""
 
-from bot.sla.clocks import Clocks
+from bot.sla.clocks import Clocks, late_from
 from bot.sla.explain import Explained, Explanation, as_json, explain
 from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
-from bot.sla.looks import late_from, next_look
+from bot.sla.looks import next_look
 from bot.sla.replay import deadlines
 from bot.sla.targets import targets_of
 from bot.sla.thanks import is_only_thanks

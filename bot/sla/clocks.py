@@ -14,6 +14,8 @@ from calendars.hours import BusinessHours, Segment
 PENDING = "pending"
 
 _NONE = timedelta()
+#: Instants are stored in whole milliseconds.
+_TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,14 @@ class Clocks:
         if target.if_closed is IfClosed.KEEP or self.team_hours.last_staffed_before(due) == due:
             return due
         return self.team_hours.next_opening(due)
+
+
+def late_from(deadline: Deadline) -> datetime:
+    """The first instant at which it is overdue: at `due_at` itself an answer is still in time.
+
+    What a change of severity made overdue is late once its grace is over.
+    """
+    return (deadline.grace_at or deadline.due_at) + _TICK
 
 
 def counts_a_length(target: Target) -> bool:

@@ -1,21 +1,21 @@
 """How was that time counted? The deadlines of a message that would arrive then, each with its reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.model.policy import WALL, By, Counted, IfClosed, Metric, OwedTo, Starts, StopsOn, Target
+from bot.model.policy import WALL, By, Counted, Metric, OwedTo, Starts, StopsOn, Target
 from bot.model.setup import Setup
-from bot.sla.clocks import PENDING, Clocks
+from bot.sla.clocks import PENDING, Clocks, counts_a_length
 from bot.sla.targets import severity_of, targets_of, topic_of
 from calendars.hours import Segment
 
 _NAMES = {
     Metric.REACTION: "Reaction",
     Metric.FIRST_REPLY: "First reply",
-    Metric.NEXT_REPLY: "Next reply, to a message that arrives then",
+    Metric.NEXT_REPLY: "Reply to a further message",
     Metric.RESOLUTION: "Resolution",
     Metric.UPDATE: "Update",
 }
@@ -63,11 +63,9 @@ def explain(
     chosen = severity_of(policy, severity or policy.default_severity)
     targets = targets_of(policy, chosen.key, topic_of(setup.topics, topic))
     clocks = Clocks(calendars=setup.calendars, team_hours=setup.calendars[setup.teams[team].calendar])
-    return Explanation(
-        team=team,
-        severity=chosen.key,
-        deadlines=tuple(_explained(targets[metric], at, clocks) for metric in Metric if metric in targets),
-    )
+    is_dedicated = team == setup.plans[plan].team
+    listed = (_answer(targets[metric], at, clocks, is_dedicated=is_dedicated) for metric in Metric if metric in targets)
+    return Explanation(team=team, severity=chosen.key, deadlines=tuple(listed))
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
@@ -94,96 +92,109 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _explained(target: Target, at: datetime, clocks: Clocks) -> Explained:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    """One target counted from `at`. `is_dedicated`: it is the dedicated agent's matter, if the customer has one."""
+
+    target: Target
+    at: datetime
+    due: datetime
+    act_by: datetime | None
+    segments: tuple[Segment, ...]
+    zone: ZoneInfo
+    is_dedicated: bool
+
+
+def _answer(target: Target, at: datetime, clocks: Clocks, *, is_dedicated: bool) -> Explained:
     due = clocks.due(target, at)
-    segments = clocks.segments(target, at, due)
-    zone = clocks.zone(target)
-    aim = clocks.aim(target, at)
-    act_by = clocks.act_by(at, due)
+    count = _Count(
+        target=target,
+        at=at,
+        due=due,
+        act_by=clocks.act_by(at, due),
+        segments=clocks.segments(target, at, due),
+        zone=clocks.zone(target),
+        is_dedicated=is_dedicated,
+    )
     return Explained(
         metric=target.metric,
         due_at=due,
-        act_by=act_by,
-        aim_at=aim,
+        act_by=count.act_by,
+        aim_at=clocks.aim(target, at),
         clock=target.clock,
         clause=target.clause,
-        text=" ".join(_sentences(target, at, due, act_by, segments, clocks)),
-        segments=segments,
-        zone=zone,
+        text=" ".join(_sentences(count)),
+        segments=count.segments,
+        zone=count.zone,
     )
 
 
-def _sentences(
-    target: Target,
-    at: datetime,
-    due: datetime,
-    act_by: datetime | None,
-    segments: Sequence[Segment],
-    clocks: Clocks,
-) -> list[str]:
-    zone = clocks.zone(target)
+def _sentences(count: _Count) -> Iterator[str]:
+    target, zone = count.target, count.zone
     clause = f" ({target.clause})" if target.clause else ""
-    said = [
-        f"{_NAMES[target.metric]} by {_when(due, zone)} ({zone.key}){clause}: "
-        f"{_promise(target)}, from {_when(at, zone)}{_counted(target, segments, zone)}."
-    ]
-    if target.clock == WALL and due != segments[-1].end:
-        said.append(f"{_when(segments[-1].end, zone)} is closed time, so it moves to the team's next opening.")
+    yield (
+        f"{_NAMES[target.metric]} by {_when(count.due, zone)} ({zone.key}){clause}: "
+        f"{_promise(target)}, from {_when(count.at, zone)}{_stretches(count)}."
+    )
+    if target.clock == WALL and count.due != count.segments[-1].end:
+        yield f"{_when(count.segments[-1].end, zone)} is closed time, so it moves to the team's next opening."
     if target.aim is not None:
-        said.append(f"The aim beside it is {_when(at + target.aim, zone)}, {_length(target.aim)} by the clock.")
-    if act_by is None:
-        said.append("Nobody of the team is there before then.")
-    elif act_by != due:
-        said.append(f"The team can act until {_when(act_by, zone)}.")
-    said.append(_ends(target))
+        yield f"The aim beside it is {_when(count.at + target.aim, zone)}, {_length(target.aim)} by the clock."
+    if count.act_by is None:
+        yield "Nobody of the team is there before then."
+    elif count.act_by != count.due:
+        yield f"The team is closed by then and can act until {_when(count.act_by, zone)}."
+    yield _ends(count)
     if PENDING in target.pauses:
-        said.append("Its clock stops while the customer owes an answer to a named question.")
-    return said
+        yield "Its clock stops while the customer owes an answer to a named question."
 
 
 def _promise(target: Target) -> str:
     where = "on the wall clock" if target.clock == WALL else f"of calendar {target.clock}"
     if target.same_day:
-        before = f", if received before {target.cutoff:%H:%M}, else of the next" if target.cutoff else ""
-        return f"the close of the business day of receipt{before}, {where}"
+        late = f", of the next one if received at {target.cutoff:%H:%M} or later" if target.cutoff else ""
+        return f"the close of the business day of receipt{late}, by calendar {target.clock}"
     if target.business_days is not None:
         days = f"{target.business_days} business day{'s' if target.business_days > 1 else ''} {where}"
         if target.counted is Counted.ROLLING:
             return f"{days}, counted to the same hour"
         return f"{days}, counted to the close of the last one, the day of receipt left out"
-    length = target.within if target.within is not None else target.every
-    each = "at least every " if target.every is not None else ""
-    kept = ", kept where the team is closed" if target.clock == WALL and target.if_closed is IfClosed.KEEP else ""
     opening = " from the team's opening on" if target.starts is Starts.AT_OPENING else ""
-    return f"{each}{_length(length) if length else 'no time'} {where}{opening}{kept}"
+    if target.every is not None:
+        return f"at least every {_length(target.every)} {where}{opening}"
+    return f"{_length(target.within or timedelta())} {where}{opening}"
 
 
-def _counted(target: Target, segments: Sequence[Segment], zone: ZoneInfo) -> str:
-    if target.clock == WALL or not segments or target.business_days is not None or target.same_day:
+def _stretches(count: _Count) -> str:
+    target, zone = count.target, count.zone
+    if target.clock == WALL or not counts_a_length(target):
         return ""
-    told = [f"{_when(s.start, zone)}-{_clock(s.end, zone)} ({_length(s.length)})" for s in segments]
+    told = [f"{_when(s.start, zone)}-{_clock(s.end, zone)} ({_length(s.length)})" for s in count.segments]
     if len(told) > _STRETCHES_TOLD:
         told = [*told[: _STRETCHES_TOLD - 1], f"{len(told) - _STRETCHES_TOLD} more", told[-1]]
     return ", counting " + ", ".join(told)
 
 
-def _ends(target: Target) -> str:
+def _ends(count: _Count) -> str:
+    target = count.target
     if target.metric is Metric.RESOLUTION:
         return "It ends when an agent resolves the conversation."
     if target.owed_to is OwedTo.AGENT:
         return "It reminds the agent; nothing is promised to the customer."
-    who = "the dedicated agent's or the cover's" if target.by is By.DEDICATED else "a person's"
     if target.stops_on is StopsOn.ACTION:
         return "The first act of a person of the desk ends it."
+    dedicated = target.by is By.DEDICATED and count.is_dedicated
+    who = "the dedicated agent's or the cover's" if dedicated else "a person's"
+    if target.metric is Metric.UPDATE:
+        return f"Each time {who} words reach the customer it starts anew, until the conversation is resolved."
     return f"Only {who} reply ends it."
 
 
 def _length(length: timedelta) -> str:
     """`2 h 30 min`."""
     seconds = int(length.total_seconds())
-    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
-    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
-    return " ".join(parts) or "no time"
+    parts = ((seconds // 3600, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "no time"
 
 
 def _when(at: datetime, zone: ZoneInfo) -> str:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from bot.events import ConversationOpened, LadderStepTaken, Recorded, SeverityChanged
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Ladder, Metric, OwedTo, Policy, Step, StepWhen
-from bot.sla.clocks import Clocks
-from bot.sla.looks import late_from
+from bot.sla.clocks import Clocks, late_from
 from bot.sla.targets import severity_of
 from calendars.hours import BusinessHours
 

@@ -1,26 +1,11 @@
 """When must a conversation be looked at again for its deadlines' sake?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from bot.model.deadline import Deadline, DeadlineState
-
-if TYPE_CHECKING:
-    from bot.sla.ladder import Rung
-
-#: Instants are stored in whole milliseconds.
-_TICK = timedelta(milliseconds=1)
-
-
-def late_from(deadline: Deadline) -> datetime:
-    """The first instant at which it is overdue: at `due_at` itself an answer is still in time.
-
-    What a change of severity made overdue is late once its grace is over.
-    """
-    return (deadline.grace_at or deadline.due_at) + _TICK
+from bot.sla.clocks import late_from
+from bot.sla.ladder import Rung
 
 
 def next_look(deadlines: Sequence[Deadline], rungs: Sequence[Rung], *, now: datetime) -> datetime | None:

@@ -71,8 +71,11 @@ def test_a_wall_target_that_nobody_can_keep_says_so() -> None:
     [
         ({"business_days": 1}, "1 business day of calendar cet-office, counted to the same hour"),
         ({"business_days": 7, "counted": "close_of_day"}, "counted to the close of the last one"),
-        ({"same_day": True, "cutoff": "15:00"}, "if received before 15:00, else of the next"),
-        ({"within": "48h", "clock": "wall"}, "48 h on the wall clock, kept where the team is closed"),
+        (
+            {"same_day": True, "cutoff": "15:00"},
+            "the business day of receipt, of the next one if received at 15:00 or later",
+        ),
+        ({"within": "48h", "clock": "wall"}, "The team is closed by then and can act until Fri 20 Nov 2026 17:00."),
         ({"within": "48h", "clock": "wall", "if_closed": "next_opening"}, "so it moves to the team's next opening"),
         ({"within": "2h", "clock": "wall", "starts": "at_opening"}, "from the team's opening on"),
         ({"within": "2h", "aim": "30m"}, "The aim beside it is Fri 20 Nov 2026 17:00, 30 min by the clock."),
@@ -99,3 +102,10 @@ def test_a_topics_target_replaces_the_severitys() -> None:
         (Metric.FIRST_REPLY, "LA-15"),
         (Metric.RESOLUTION, "SO-2"),
     ]
+
+
+def test_where_the_matter_is_not_the_dedicated_agents_anybodys_reply_ends_it() -> None:
+    answer = explain(
+        SETUP, plan="all-inclusive", team="general", severity="sev3", topic=None, at=at("2026-11-20 10:00")
+    )
+    assert "Only a person's reply ends it." in answer.deadlines[0].text
