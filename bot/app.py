@@ -57,7 +57,7 @@ def _slack(loaded: Loaded) -> Channel | None:
     return SlackChannel(
         bot_token=connection.bot_token.read().reveal(),
         app_token=connection.app_token.read().reveal(),
-        signing_secret=connection.signing_secret.read().reveal() if connection.signing_secret else "",
+        signing_secret="",
         base_url=connection.base_url,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.desk.turn import Turn
 from bot.model.conversation import CopyKind
-from bot.model.inbound import Inbound, Said, Verb
+from bot.model.inbound import Inbound, Pressed, Said, Verb
 from bot.model.people import Consent, Contact, Customer
 from bot.model.places import Place, Side
 from bot.model.rich import Body
@@ -65,6 +65,10 @@ def missing_consents(turn: Turn, contact: Contact) -> Sequence[Consent]:
 def accept_consents(turn: Turn, contact: Contact, inbound: Inbound) -> bool:
     """The contact accepts what is asked now. False when nothing was missing: a button pressed twice."""
     missing = missing_consents(turn, contact)
+    if missing and isinstance(inbound.what, Pressed) and _mark(missing) not in inbound.what.args:
+        # The button is older than the terms in force: what it showed is not what would be accepted now.
+        _ask(turn, contact, inbound, missing)
+        return False
     for consent in missing:
         turn.tx.people.accept(contact.id, consent.key, consent.version, turn.now)
     if missing:
@@ -131,7 +135,13 @@ def _ask(turn: Turn, contact: Contact, inbound: Inbound, missing: Sequence[Conse
     if is_words:
         turn.tx.people.hold(contact.id, inbound)
     if not (is_words and held_before):
-        _answer(turn, inbound.place, texts.ask_consent(turn.say_to(contact), missing))
+        _answer(turn, inbound.place, texts.ask_consent(turn.say_to(contact), missing, _mark(missing)))
+
+
+def _mark(consents: Sequence[Consent]) -> str:
+    """Short, and different for every set of documents and versions."""
+    named = "\n".join(f"{consent.key} {consent.version}" for consent in consents)
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 def _answer(turn: Turn, place: Place, body: Body, instead_of: Inbound | None = None) -> None:

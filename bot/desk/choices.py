@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk import showing, who
+from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -15,7 +16,8 @@ from bot.model.places import Side
 from bot.model.policy import Severity
 from bot.model.rich import Body
 from bot.model.words import Language
-from bot.texts import to_contacts
+from bot.texts import happenings, to_contacts
+from bot.texts.facts import Due
 
 
 def own_conversation(turn: Turn, contact: Contact, args: Sequence[str]) -> Conversation | None:
@@ -48,24 +50,26 @@ def severity(turn: Turn, contact: Contact, conversation: Conversation, pressed: 
     if pressed.action == "severity" and who.wakes_people(turn, conversation, chosen):
         _show_in_chooser(turn, conversation, to_contacts.confirm_severity(say, conversation.number, chosen))
         return
-    _show_in_chooser(turn, conversation, to_contacts.severity_chosen(say, conversation.number, chosen))
-    change_severity(turn, replace_chooser(turn, conversation), chosen, by=f"contact:{contact.id}")
+    conversation = change_severity(turn, conversation, chosen, by=f"contact:{contact.id}")
+    promised = owed(turn.tx.deadlines.of(conversation.number))
+    due = Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
+    _show_in_chooser(turn, conversation, to_contacts.severity_chosen(say, conversation.number, chosen, due))
 
 
-def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str) -> None:
+def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str) -> Conversation:
     """Start and pauses stay, the targets are exchanged; card and promise follow in place."""
     if chosen.key == conversation.severity:
-        turn.tx.conversations.save(conversation)
-        return
+        return conversation
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
     turn.log(conversation, SeverityChanged(severity=chosen.key, was=conversation.severity, by=by))
-    settle(turn, showing.surface_if_urgent(turn, replace(conversation, severity=chosen.key)))
-
-
-def replace_chooser(turn: Turn, conversation: Conversation) -> Conversation:
-    """The conversation as it is now stored: showing the choice may have linked a new message to it."""
-    return turn.tx.conversations.get(conversation.number) or conversation
+    was = turn.policy_of(conversation).severities.get(conversation.severity)
+    conversation = settle(turn, showing.surface_if_urgent(turn, replace(conversation, severity=chosen.key)))
+    say, agent = turn.say_in_thread(conversation), turn.setup.agents.get(by)
+    before, after = (one.title.in_(say.language) if one else "" for one in (was, chosen))
+    line = happenings.severity_changed(say, before, after, agent.name if agent else None)
+    showing.post_inside(turn, conversation, line)
+    return conversation
 
 
 def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:

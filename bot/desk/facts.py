@@ -8,7 +8,8 @@ from bot.desk.turn import Turn
 from bot.events import AgentReplied
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.policy import Metric, OwedTo
+from bot.model.policy import Metric, OwedTo, Policy
+from bot.model.words import Language
 from bot.texts.facts import Answering, CardDeadline, CardFacts, PromiseFacts, PromiseState
 
 #: What the customer was promised in so many words; the rest is between us and the clock.
@@ -24,7 +25,6 @@ def owed(deadlines: Sequence[Deadline]) -> Deadline | None:
 def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> PromiseFacts:
     """What the customer's one promise message says now."""
     policy = turn.policy_of(conversation)
-    severity = policy.severities.get(conversation.severity)
     language = turn.say_to(turn.tx.people.contact(conversation.contact)).language
     due = owed(deadlines)
     reply = _last_reply(turn, conversation)
@@ -38,13 +38,21 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         due_at=_promised_at(turn, conversation, due),
         opens_at=when.opens_at(turn, conversation),
         missing=who.missing_add_on(turn, conversation, language),
-        severity=severity.title.in_(language) if severity else conversation.severity,
+        severity=_severity_said(policy, conversation, language),
         has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
         urgent=who.urgent_severities(turn, conversation),
         answered_by=replier.name if replier else None,
         answered_at=reply[1] if reply else None,
         question=conversation.question or "",
     )
+
+
+def _severity_said(policy: Policy, conversation: Conversation, language: Language) -> str:
+    """The severity's title where somebody chose it; the one everything starts with goes without saying."""
+    severity = policy.severities.get(conversation.severity)
+    if severity is None or severity.key == policy.default_severity:
+        return ""
+    return severity.title.in_(language)
 
 
 def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> CardFacts:
@@ -126,7 +134,7 @@ def _on_the_card(deadlines: Sequence[Deadline]) -> list[CardDeadline]:
     """The newest cycle of each metric that still says something."""
     newest = {deadline.metric: deadline for deadline in sorted(deadlines, key=lambda d: d.cycle)}
     return [
-        CardDeadline(metric=d.metric, due_at=d.due_at, state=d.state)
+        CardDeadline(metric=d.metric, due_at=d.due_at, state=d.state, is_over=d.stopped_at is not None)
         for d in newest.values()
         if d.state is not DeadlineState.VOID
     ]

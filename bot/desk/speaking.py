@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import assigning, showing, who
+from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -24,6 +25,7 @@ from bot.model.policy import Received
 from bot.model.rich import Body, Rich
 from bot.sla.thanks import is_only_thanks
 from bot.texts import to_agents, to_contacts
+from bot.texts.facts import Due
 
 #: What an agent starts a line with that must stay inside.
 INSIDE = "//"
@@ -65,7 +67,9 @@ def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
     conversation = turn.tx.conversations.current(contact.id, inbound.place)
     agent = turn.agent_of(conversation) if conversation else None
-    body = to_contacts.a_person_is_coming(say, agent.name if agent else None)
+    promised = owed(turn.tx.deadlines.of(conversation.number)) if conversation else None
+    due = Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
+    body = to_contacts.a_person_is_coming(say, agent.name if agent else None, due)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
 
 

@@ -67,6 +67,7 @@ def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> No
         agent=agent.name if agent else None,
         due_at=when.renewed(turn, conversation, deadline),
         now=turn.now,
+        metric=deadline.metric,
     )
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
 

@@ -50,13 +50,13 @@ class Turn:
         customer = self.tx.people.customer(contact.customer) if contact.customer else None
         wishes = (contact.language, customer.language if customer else None, contact.hint)
         zone = contact.zone or (customer.zone if customer else None)
-        return Speech(self._spoken(wishes), ZoneInfo(zone) if zone else self.setup.company.zone)
+        return self._speech(self._spoken(wishes), ZoneInfo(zone) if zone else self.setup.company.zone)
 
     def say_to_agent(self, agent: Agent) -> Speech:
         """How an agent is spoken to: their first language the desk speaks, by their own clock."""
         calendar = self.setup.calendars.get(agent.calendar)
         zone = calendar.zone if calendar else self.setup.company.zone
-        return Speech(self._spoken(agent.languages), zone)
+        return self._speech(self._spoken(agent.languages), zone)
 
     def say_in_thread(self, conversation: Conversation) -> Speech:
         """How the team of a conversation is spoken to: the responsible agent's way, else the company's."""
@@ -64,7 +64,10 @@ class Turn:
         if agent is not None:
             return self.say_to_agent(agent)
         team = self.setup.teams[conversation.team]
-        return Speech(self.setup.company.fallback, self.setup.calendars[team.calendar].zone)
+        return self._speech(self.setup.company.fallback, self.setup.calendars[team.calendar].zone)
+
+    def _speech(self, language: Language, zone: ZoneInfo) -> Speech:
+        return Speech(language, zone, self.setup.company.name)
 
     def _spoken(self, wishes: tuple[Language | None, ...]) -> Language:
         spoken = self.setup.company.languages

@@ -80,7 +80,11 @@ def _human(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
 
 
 def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
-    _answer_contact(turn, inbound, to_contacts.help_for_contact(turn.say_to(contact), (*CONTACT_VERBS, "language")))
+    _answer_contact(
+        turn,
+        inbound,
+        to_contacts.help_for_contact(turn.say_to(contact), (*CONTACT_VERBS, "language"), _prefix(inbound)),
+    )
 
 
 def _answer_contact(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
@@ -167,12 +171,19 @@ def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     _answer_agent(
         turn,
         inbound,
-        to_agents.help_for_agent(turn.say_to_agent(agent), tuple(verb for verb in AGENT_VERBS if verb != "start")),
+        to_agents.help_for_agent(
+            turn.say_to_agent(agent), tuple(verb for verb in AGENT_VERBS if verb != "start"), _prefix(inbound)
+        ),
     )
 
 
 def _answer_agent(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
+
+
+def _prefix(inbound: Inbound) -> str:
+    """What a verb is typed behind: Slack has taken /status and the like for itself."""
+    return "/desk " if inbound.place.channel == "slack" else "/"
 
 
 def _must_be_open(conversation: Conversation) -> None:

@@ -129,7 +129,12 @@ def _deadline(say: Speech, deadline: CardDeadline, now: datetime) -> str:
         case DeadlineState.VOID:
             return ""
     moment = say.moment(deadline.due_at, now)
-    return f"{name} {moment} ({time_left(say, deadline.due_at, now)})"
+    if deadline.state is DeadlineState.BREACHED and deadline.is_over:
+        return say.gettext("{metric}: missed").format(metric=name)
+    if deadline.state is DeadlineState.BREACHED:
+        return say.gettext("{metric}: overdue since {moment}").format(metric=name, moment=moment)
+    # An instant, not what is left until it: a card is edited when something happens, not every minute.
+    return f"{name} {moment}"
 
 
 def _rows(say: Speech, facts: CardFacts) -> tuple[tuple[Button, ...], ...]:

@@ -91,9 +91,12 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardDeadline:
+    """`is_over`: somebody has done it meanwhile, in time or too late."""
+
     metric: Metric
     due_at: datetime
     state: DeadlineState
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

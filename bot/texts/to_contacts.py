@@ -65,11 +65,12 @@ def welcome(say: Speech, name: str) -> Body:
     return _body(text.format(name=name))
 
 
-def ask_consent(say: Speech, consents: Sequence[Consent]) -> Body:
-    """Asked once for each version (WD-2). What they wrote is kept meanwhile."""
+def ask_consent(say: Speech, consents: Sequence[Consent], mark: str) -> Body:
+    """Asked once for each version (WD-2). What they wrote is kept meanwhile. `mark` stands for what exactly is
+    accepted, so that an old button accepts no newer terms."""
     head = say.gettext("One step before your message is passed on; it is kept meanwhile. Please read and accept:")
     lines = [part for consent in consents for part in ("\n• ", Span(consent.text.in_(say.language), link=consent.url))]
-    button = Button(label=say.gettext("I accept the terms"), action="accept_terms", primary=True)
+    button = Button(label=say.gettext("I accept the terms"), action="accept_terms", args=(mark,), primary=True)
     return Body(text=Rich.of(head, *lines), rows=((button,),))
 
 

@@ -79,7 +79,7 @@ def _at_the_door(say: Speech) -> list[Body]:
         to_contacts.invitation_spent(say),
         to_contacts.invitation_unknown(say),
         to_contacts.welcome(say, "7"),
-        to_contacts.ask_consent(say, [consent]),
+        to_contacts.ask_consent(say, [consent], "0123456789abcdef"),
         to_contacts.thanks_for_accepting(say),
         to_contacts.language_chooser(say, list(Language)),
         to_contacts.language_set(say),

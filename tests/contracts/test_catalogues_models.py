@@ -125,10 +125,7 @@ def test_solved(language: Language, told: str) -> None:
 def test_the_card() -> None:
     body = to_agents.card(speech(EN), card_facts(customer="Acme", plan="all-inclusive", severity="Critical"))
     assert body.text.plain == (
-        "🔴 #142 Acme · all-inclusive · Telegram · bg\n"
-        "Critical\n"
-        "on us: Anna Nowak (dedicated)\n"
-        "first reply 14:12 (12 min)"
+        "🔴 #142 Acme · all-inclusive · Telegram · bg\nCritical\non us: Anna Nowak (dedicated)\nfirst reply 14:12"
     )
     assert [row[0].data for row in body.rows] == ["take:142", "accept:142", "why:142"]
 
