@@ -20,9 +20,9 @@ REMINDER_STEP = -2
 _AIM = Step(when=StepWhen.SHARE, share=1.0, tell=("responsible",))
 _REMINDER = Step(when=StepWhen.BREACH, tell=("responsible",))
 
-#: The clocks that a customer's words start. Only these are news when they start: an update clock starts with an
-#: agent's own words, and a resolution clock beside a reply clock.
-_STARTED_BY_CUSTOMER = (Metric.REACTION, Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+#: The clocks whose start is news: a customer's words started them. An update clock starts with an agent's own words; a
+#: resolution's and a reaction's start is told with the first reply's.
+_NEWS = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 
 
 class Why(StrEnum):
@@ -70,15 +70,16 @@ def escalate(
     """The steps not yet taken, the earliest first: those that are due, and those that are to come.
 
     What is met or void has lost its reason and has no steps. The ladder is that of the severity in force, also for
-    what was breached under another one: a matter that becomes critical pages at once. While a deadline is paused
-    nothing of it comes due.
+    what was breached under another one: a matter that becomes critical pages at once. A step that pages nobody waits
+    for the team's opening. While a deadline is paused nothing of it comes due.
     """
     clocks = Clocks(calendars=calendars, team_hours=team_hours)
     ladder, taken = _climbed(history, policy, ladders)
     rungs: list[Rung] = []
     for deadline in _still_owed(deadlines):
-        for index, step, at, why in _steps(deadline, ladder, clocks):
+        for index, step, comes_at, why in _steps(deadline, ladder, clocks):
             if (deadline.metric.value, deadline.cycle, index) not in taken:
+                at = comes_at if step.page else team_hours.next_opening(comes_at)
                 is_due = at <= now and deadline.state is not DeadlineState.PAUSED
                 rungs.append(Rung(deadline=deadline, index=index, step=step, at=at, why=why, is_due=is_due))
     return tuple(sorted(rungs, key=lambda rung: rung.at))
@@ -126,7 +127,7 @@ def _steps(deadline: Deadline, ladder: Ladder | None, clocks: Clocks) -> Iterabl
     if deadline.aim_at is not None and deadline.state is not DeadlineState.BREACHED:
         yield AIM_STEP, _AIM, deadline.aim_at, Why.AIM_PASSED
     for index, step in enumerate(ladder.steps if ladder else ()):
-        if step.when is not StepWhen.START or deadline.metric in _STARTED_BY_CUSTOMER:
+        if step.when is not StepWhen.START or deadline.metric in _NEWS:
             yield index, step, *_comes(deadline, step, clocks)
 
 

@@ -79,8 +79,8 @@ def test_a_long_pause_does_not_bring_the_share_nearer() -> None:
     paused = policy(
         severity("normal", 0, target(Metric.RESOLUTION, within="8h", clock="wall", pauses=["pending"]), ladder="steady")
     )
-    talk = Talk(MONDAY, "normal").writes().asks("+1h").writes("+41h")
-    assert to_come(talk, "+41h", Metric.RESOLUTION, paused)[0] == (0, at(MONDAY) + timedelta(hours=46))
+    talk = Talk(MONDAY, "normal").writes().asks("+1h").writes("+43h")
+    assert to_come(talk, "+43h", Metric.RESOLUTION, paused)[0] == (0, at(MONDAY) + timedelta(hours=48))
 
 
 def test_while_it_is_paused_nothing_comes_due() -> None:
@@ -106,10 +106,37 @@ def test_of_updates_missed_in_a_row_the_last_one_is_climbed() -> None:
 
 def test_the_aim_is_warned_on_once_and_is_no_breach() -> None:
     """LA-15."""
+    talk = Talk("2026-11-19 11:00", "sev4").writes()
+    assert due(talk, "2026-11-20 10:59") == []
+    assert due(talk, "2026-11-20 11:00") == [(AIM_STEP, Why.AIM_PASSED)]
+    talk.climbs("2026-11-20 11:00", "first_reply", 1, AIM_STEP)
+    assert due(talk, "2026-11-20 11:01") == []
+
+
+def test_who_is_only_told_is_told_at_the_opening() -> None:
+    """LA-10: nobody is disturbed. The aim passes on Saturday; two hours of the office end on Friday's close."""
     talk = Talk("2026-11-20 11:00", "sev4").writes()
-    assert due(talk, "2026-11-21 11:00") == [(AIM_STEP, Why.AIM_PASSED)]
-    talk.climbs("2026-11-21 11:00", "first_reply", 1, AIM_STEP)
-    assert due(talk, "2026-11-22 11:00") == []
+    assert due(talk, "2026-11-23 08:59") == []
+    assert due(talk, "2026-11-23 09:00") == [(AIM_STEP, Why.AIM_PASSED)]
+    late = Talk("2026-11-20 15:00", "sev3").writes().climbs("2026-11-20 16:30", "first_reply", 1, 0)
+    assert late.deadline(Metric.FIRST_REPLY, VIP, "2026-11-20 17:01").state is DeadlineState.BREACHED
+    assert due(late, "2026-11-23 08:59") == []
+    assert due(late, "2026-11-23 09:00") == [(1, Why.BREACHED)]
+
+
+def test_a_clock_that_starts_beside_the_first_replys_is_no_news_of_its_own() -> None:
+    both = policy(
+        severity(
+            "normal",
+            0,
+            target(Metric.REACTION, within="1h", stops_on="action"),
+            target(Metric.FIRST_REPLY, within="3h"),
+            target(Metric.RESOLUTION, within="8h"),
+            ladder="urgent",
+        )
+    )
+    talk = Talk(MONDAY, "normal").writes()
+    assert [(r.deadline.metric, r.index) for r in rungs(talk, "+0m", both) if r.is_due] == [(Metric.FIRST_REPLY, 0)]
 
 
 def test_a_warning_given_is_not_given_again_under_another_severity() -> None:
