@@ -25,11 +25,11 @@ from simulator.world import ActError, World
 
 _TELEGRAM = words("""
     add_bot add_group add_bot_to remove_bot join leave create_topic rename_topic close_topic
-    delete_topic deactivate renumber start say send_document edit delete_message react press answer_to
+    delete_topic deactivate renumber listening start say send_document edit delete_message react press answer_to
     block unblock
 """)
 _SLACK = words("""
-    add_workspace add_app add_channel invite leave archive revoke_token disconnect break_sockets say
+    add_workspace add_app add_channel invite leave archive revoke_token disconnect break_sockets connected say
     edit delete react unreact press command shortcut outcome open_home fill press_in_view suggest submit
     close share_file
 """)
@@ -55,7 +55,7 @@ class Control:
             "faults/remove": world.faults.remove,
             "faults/clear": world.faults.clear,
         }
-        self._checked = {name: _checking(verb) for name, verb in self._verbs.items()}
+        self._checked: dict[str, Callable[..., Any]] = {}
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -96,14 +96,26 @@ class Control:
             "people": self._people.list(),
             "slack": {
                 "workspaces": [{"id": one.id, "name": one.name} for one in slack.workspaces.values()],
-                "apps": [{"id": one.id, "name": one.name, "bot_user": one.bot_user} for one in slack.apps.values()],
+                "apps": [
+                    {
+                        "id": one.id,
+                        "name": one.name,
+                        "team": one.team,
+                        "bot_user": one.bot_user,
+                        "handle": slack.users[one.bot_user].name,
+                    }
+                    for one in slack.apps.values()
+                ],
                 "channels": [
                     {"id": one.id, "name": one.name, "kind": one.kind, "members": list(one.members)}
                     for one in slack.channels.values()
                 ],
             },
             "telegram": {
-                "bots": [{"id": one.user.id, "username": one.user.username} for one in telegram.bots.values()],
+                "bots": [
+                    {"id": one.user.id, "username": one.user.username, "name": one.names.get("") or one.user.first_name}
+                    for one in telegram.bots.values()
+                ],
                 "groups": [
                     {
                         "id": one.id,
@@ -133,6 +145,13 @@ class Control:
 
     def _jump_wall(self, *, seconds: float) -> None:
         self._world.wall.jump(by=timedelta(seconds=seconds))
+
+    def _checking(self, name: str) -> Callable[..., Any]:
+        """The verb, with arguments from JSON checked against its annotations; made when it is first used."""
+        if name not in self._checked:
+            verb = self._verbs[name]
+            self._checked[name] = verb if verb.__name__ == "<lambda>" else validate_call(verb)
+        return self._checked[name]
 
     async def _world_now(self, request: Request) -> Response:
         return _json(self.overview())
@@ -177,7 +196,9 @@ class Control:
         if person is not None and person not in self._world.people:
             return _json({"error": f"there is no person {person!r}"}, status=404)
         start = request.query_params.get("after") or request.headers.get("last-event-id")
-        version = self._world.changes.version if start is None else int(start)
+        latest = self._world.changes.version
+        # A reader of an earlier run may know a number that this run has not reached.
+        version = latest if start is None else min(int(start), latest)
         return StreamingResponse(self._stream(version, person), media_type="text/event-stream")
 
     async def _stream(self, version: int, person: str | None) -> AsyncIterator[str]:
@@ -195,9 +216,9 @@ class Control:
 
     async def _act(self, request: Request) -> Response:
         name = f"{request.path_params['area']}/{request.path_params['verb']}"
-        verb = self._checked.get(name)
-        if verb is None:
-            return _json({"error": f"there is no {name}; there are: {', '.join(sorted(self._checked))}"}, status=404)
+        if name not in self._verbs:
+            return _json({"error": f"there is no {name}; there are: {', '.join(sorted(self._verbs))}"}, status=404)
+        verb = self._checking(name)
         try:
             args = json.loads(await request.body() or b"{}")
             if "content" in args:
@@ -215,11 +236,6 @@ class Control:
         except (ValueError, TypeError, KeyError, NotBase64) as wrong:
             return _json({"error": f"{name}: {wrong}"}, status=400)
         return _json({} if result is None else result)
-
-
-def _checking(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """The verb, with arguments from JSON checked against its annotations."""
-    return verb if verb.__name__ == "<lambda>" else validate_call(verb)
 
 
 def _json(value: Any, *, status: int = 200) -> Response:

@@ -30,14 +30,16 @@ class People:
         zone: str = "Europe/Warsaw",
         offset: int = 3600,
         admin: bool = False,
+        about: str = "",
     ) -> Json:
         """Make a person. `telegram` and `slack` are True, or the number or id that the account shall have.
 
-        `workspace` is a Slack workspace's id or name (the first, unless named); `offset` is the zone's, in seconds.
+        `workspace` is a Slack workspace's id or name (the first, unless named); `offset` is the zone's, in seconds;
+        `about` says in a line who they are, for whoever plays them.
         """
         if id in self._world.people:
             raise ActError(f"there is already a person {id!r}")
-        person = Person(id=id, name=name or id.capitalize())
+        person = Person(id=id, name=name or id.capitalize(), zone=zone, about=about)
         if telegram:
             person.telegram = self._telegram(person, language, telegram, username)
         if slack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 import uvicorn
@@ -18,6 +18,7 @@ from simulator.connection import Connection
 from simulator.control import Control
 from simulator.exchange import Exchange
 from simulator.faults import Faults
+from simulator.pages import routes as pages
 from simulator.people import People
 from simulator.slack.api import WebApi
 from simulator.slack.hand import Hand as SlackHand
@@ -98,6 +99,7 @@ class Simulator:
             Mount("/telegram/file", Files(world)),
             Mount("/telegram", bot_api),
             Mount("/control", routes=self.control.routes()),
+            *pages(),
         ]
 
     async def close(self) -> None:
@@ -141,12 +143,13 @@ async def serve(
     kept_calls: int = 10_000,
     host: str = "127.0.0.1",
     port: int = 0,
+    beside: Sequence[BaseRoute] = (),
 ) -> AsyncIterator[Simulator]:
-    """Serve on `port` (0: a free one) in the running loop, until the block ends."""
+    """Serve on `port` (0: a free one) in the running loop, until the block ends; `beside` are routes of others."""
     simulator = build(clock=clock, wall=wall, strict=strict, timings=timings, kept_calls=kept_calls)
     with socket.create_server((host, port)) as listening:
         simulator.world.origin = f"http://{host}:{listening.getsockname()[1]}"
-        server = _Server(_config(simulator.app()))
+        server = _Server(_config(Starlette(routes=[*beside, *simulator.routes()])))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         await asyncio.wait([task, asyncio.ensure_future(server.ready.wait())], return_when=asyncio.FIRST_COMPLETED)
         try:
@@ -168,7 +171,6 @@ def _config(app: Starlette) -> uvicorn.Config:
         server_header=False,
         date_header=False,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=1,
     )
 
 
@@ -190,3 +192,14 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         await self.stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Like uvicorn's, without its pause for slow clients: here both ends are on one machine."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := list(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=1)
+            for task in late:
+                task.cancel()

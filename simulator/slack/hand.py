@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.slack import blocks as block_kit
-from simulator.slack import events, interactions, shapes
+from simulator.slack import elements, events, interactions, shapes
 from simulator.slack.hooks import answer as answer_hook
 from simulator.slack.limits import SlackError
 from simulator.slack.methods.files import shape as file_shape
@@ -228,7 +227,7 @@ class Hand(Windows, Rooms):
 def _element(blocks: list[Json], action_id: str | None, text: str | None, value: Any) -> tuple[Json, Json]:
     found = [
         (block, element)
-        for block, element in block_kit.interactive(blocks)
+        for block, element in elements.interactive(blocks)
         if (action_id is not None and element.get("action_id") == action_id)
         or (text is not None and element.get("text", {}).get("text") == text)
     ]
@@ -238,7 +237,7 @@ def _element(blocks: list[Json], action_id: str | None, text: str | None, value:
         return found[0]
     there = ", ".join(
         f"{element.get('action_id')} ({element.get('text', {}).get('text', element['type'])})"
-        for _, element in block_kit.interactive(blocks)
+        for _, element in elements.interactive(blocks)
     )
     raise ActError(f"{'several' if found else 'no'} elements fit {action_id or text!r}; there are: {there or 'none'}")
 
@@ -249,9 +248,9 @@ def _action(block: Json, element: Json, chosen: Any) -> Json:
     if element["type"] == "button":
         action |= {name: element[name] for name in ("text", "value", "style") if name in element}
     elif element["type"] == "overflow":
-        action["selected_option"] = block_kit.option(element, str(chosen))
-    elif element["type"] in block_kit.STATEFUL:
-        action |= block_kit.value_of(element, chosen)
+        action["selected_option"] = elements.option(element, str(chosen))
+    elif element["type"] in elements.STATEFUL:
+        action |= elements.value_of(element, chosen)
     if "placeholder" in element:
         action["placeholder"] = element["placeholder"]
     return action

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.exchange import Asked
-from simulator.slack import blocks as block_kit
-from simulator.slack import events, shapes
+from simulator.slack import elements, events, shapes
 from simulator.slack.limits import BLOCKS_MESSAGE, TEXT_CUT, SlackError
 from simulator.slack.methods.chat import check_blocks
 from simulator.slack.nouns import App, Channel, Message, ResponseUrl
@@ -110,7 +109,7 @@ def _content(world: World, payload: Json) -> Json:
     content: Json = {"text": str(text or "")[:TEXT_CUT]}
     if blocks:
         check_blocks(blocks, surface="message", limit=BLOCKS_MESSAGE)
-        content["blocks"] = block_kit.completed(blocks, lambda: world.slack.new_id("b"))
+        content["blocks"] = elements.completed(blocks, lambda: world.slack.new_id("b"))
     if attachments:
         content["attachments"] = attachments
     return content

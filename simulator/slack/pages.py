@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import TypeVar
 
 from simulator.slack.limits import SlackError
@@ -14,15 +15,15 @@ DEFAULT = 100
 MOST = 999
 
 
-def page(items: Sequence[Item], cursor: str, limit: int | None) -> tuple[list[Item], str]:
+def page(items: Iterable[Item], cursor: str, limit: int | None) -> tuple[list[Item], str]:
     """The page that `cursor` stands for, and the cursor of the next, empty when there is none."""
     size = limit or DEFAULT
     if not 1 <= size <= MOST + 1:
         raise SlackError("invalid_limit")
     start = _start(cursor) if cursor else 0
-    end = start + size
-    following = b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
-    return list(items[start:end]), following
+    found = list(islice(items, start, start + size + 1))
+    following = b64encode(f"next:{start + size}".encode()).decode() if len(found) > size else ""
+    return found[:size], following
 
 
 def _start(cursor: str) -> int:

@@ -18,7 +18,7 @@ _STRUCTURES = frozenset({"blocks", "attachments", "metadata", "view", "files"})
 _INTEGERS = frozenset({"limit", "length", "count", "page"})
 _BOOLEANS = words("""
     as_user link_names mrkdwn reply_broadcast unfurl_links unfurl_media include_all_metadata
-    include_locale include_num_members inclusive exclude_archived return_im prevent_creation is_private
+    include_locale include_num_members inclusive exclude_archived return_im is_private
     full
 """)
 _TRUE = frozenset({"1", "true", "t", "yes"})

@@ -91,6 +91,8 @@ class Rooms:
         self.state.apps[number] = app
         self.state.tokens |= {app.bot_token: app, app.app_token: app}
         self.sockets[number] = Sockets(app, self.world)
+        if app.socket_mode:
+            app.deliveries.attach(self.sockets[number])
         return {
             "id": number,
             "team": team,
@@ -174,6 +176,16 @@ class Rooms:
     async def disconnect(self, *, reason: str = "refresh_requested", app: str | None = None) -> None:
         """Ask the app's sockets to reconnect: refresh_requested, warning or link_disabled."""
         await self.sockets[self.app(app).id].disconnect(reason)
+
+    async def connected(self, *, count: int = 1, app: str | None = None, timeout: float = 5.0) -> None:
+        """Return when the app has that many sockets open; TimeoutError when it has not."""
+        sockets = self.sockets[self.app(app).id]
+        end = self.world.wall.time() + timeout
+        while sockets.count != count:
+            left = end - self.world.wall.time()
+            if left <= 0:
+                raise TimeoutError(f"the app has {sockets.count} sockets open, not {count}")
+            await self.world.changes.wait(left)
 
     def break_sockets(self, *, app: str | None = None) -> None:
         """Reset the app's sockets without a word."""

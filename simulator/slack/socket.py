@@ -41,7 +41,11 @@ class Sockets:
         self._turn = 0
         self._sent: dict[str, _Sent] = {}
         self._pump: asyncio.Task[None] | None = None
-        self._queue.attach(self)
+
+    @property
+    def in_flight(self) -> int:
+        """How many envelopes are out and not acknowledged."""
+        return len(self._sent)
 
     @property
     def count(self) -> int:

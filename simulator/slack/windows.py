@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.slack import blocks as block_kit
-from simulator.slack import events, interactions, shapes
+from simulator.slack import elements, events, interactions, shapes
 from simulator.slack.limits import MODALS, SlackError
 from simulator.slack.methods.views import checked, push, replace
 from simulator.slack.nouns import App, User, View
@@ -46,7 +45,7 @@ class Windows(Rooms):
             for action_id, value in actions.items():
                 block, element = self._field(view, block_id, action_id)
                 try:
-                    entry = block_kit.value_of(element, value)
+                    entry = elements.value_of(element, value)
                 except LookupError as error:
                     raise ActError(str(error)) from None
                 view.values.setdefault(block["block_id"], {})[element["action_id"]] = entry
@@ -70,7 +69,7 @@ class Windows(Rooms):
         if element["type"] == "button":
             action |= {name: element[name] for name in ("text", "value", "style") if name in element}
         else:
-            entry = block_kit.value_of(element, value)
+            entry = elements.value_of(element, value)
             view.values.setdefault(block["block_id"], {})[action_id] = entry
             action |= entry
         payload = interactions.pressed_in_view(self.world, owner, user, view, action)
@@ -177,7 +176,7 @@ class Windows(Rooms):
             if block["type"] != "input":
                 continue
             element = block["element"]
-            name, _ = block_kit.STATEFUL[element["type"]]
+            name, _ = elements.STATEFUL[element["type"]]
             value = view.values.get(block["block_id"], {}).get(element["action_id"], {}).get(name)
             if not value and not block.get("optional"):
                 raise ActError(f"the field {block['block_id']!r} is empty, and it is not optional")
@@ -186,7 +185,7 @@ class Windows(Rooms):
                 raise ActError(f"the field {block['block_id']!r} takes {least} to {most} characters")
 
     def _field(self, view: View, block_id: str, action_id: str) -> tuple[Json, Json]:
-        fields = list(block_kit.interactive(view.body["blocks"]))
+        fields = list(elements.interactive(view.body["blocks"]))
         for block, element in fields:
             if (block["block_id"], element.get("action_id")) == (block_id, action_id):
                 return block, element
@@ -194,12 +193,10 @@ class Windows(Rooms):
         raise ActError(f"the window has no field {block_id}/{action_id}; it has: {there or 'none'}")
 
     def _action(self, view: View, action_id: str, value: Any) -> tuple[Json, Json]:
-        found = [pair for pair in block_kit.interactive(view.body["blocks"]) if pair[1].get("action_id") == action_id]
+        found = [pair for pair in elements.interactive(view.body["blocks"]) if pair[1].get("action_id") == action_id]
         if len(found) > 1 and value is not None:
             found = [pair for pair in found if pair[1].get("value") == value]
         if len(found) != 1:
-            there = ", ".join(
-                str(element.get("action_id")) for _, element in block_kit.interactive(view.body["blocks"])
-            )
+            there = ", ".join(str(element.get("action_id")) for _, element in elements.interactive(view.body["blocks"]))
             raise ActError(f"the window has no single {action_id!r}; it has: {there or 'none'}")
         return found[0]

@@ -45,6 +45,7 @@ ALL_RIGHTS = frozenset(
         "can_delete_stories",
         "can_pin_messages",
         "can_manage_topics",
+        "can_send_welcome_messages",
     }
 )
 

@@ -69,10 +69,10 @@ def tell(world: World, chat: Chat, message: Message, *, kind: str = "message") -
 
 def watching(world: World, chat: Chat) -> list[Bot]:
     """The bots that are in the chat."""
-    bots = world.telegram.bots
+    bots = world.telegram.bots.values()
     if chat.user is not None:
-        return [bot for bot in bots.values() if bot.private.get(chat.id) is chat]
-    return [bots[member_id] for member_id, member in chat.members.items() if member_id in bots and member.present]
+        return [bot for bot in bots if bot.private.get(chat.id) is chat]
+    return [bot for bot in bots if chat.member(bot.user.id) is not None]
 
 
 def service(

@@ -26,6 +26,9 @@ _STRUCTURES = words("""
     allowed_updates message_ids menu_button
 """)
 
+#: A number, or a public group's @name.
+_CHATS = frozenset({"chat_id", "from_chat_id"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotCall:
@@ -157,6 +160,8 @@ class Registry:
 def _decoded(name: str, value: Any) -> Any:
     if name in _INTEGERS:
         return _integer(name, value)
+    if name in _CHATS and str(value).strip().removeprefix("-").isdecimal():
+        return int(value)
     if name in _BOOLEANS:
         return value if isinstance(value, bool) else str(value).strip().lower() in {"true", "yes", "1"}
     if name in _STRUCTURES and isinstance(value, str):

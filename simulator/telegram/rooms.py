@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from itertools import count
 
@@ -158,6 +159,10 @@ class Rooms:
     def renumber(self, *, bot: str | None = None, next_update: int) -> None:
         """Let update ids go on from another number, as Telegram does after a quiet week; they may fall."""
         self.bot(bot).next_update = next_update
+
+    async def listening(self, *, bot: str | None = None, timeout: float = 5.0) -> None:
+        """Return when the bot waits in getUpdates with nothing left to fetch; TimeoutError when it does not."""
+        await asyncio.wait_for(self.bot(bot).polling.waits(), timeout)
 
     def user(self, person: str) -> User:
         user = self.world.person(person).telegram

@@ -18,7 +18,11 @@ _CONFLICT = "terminated by other getUpdates request; make sure that only one bot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Real seconds: the least wait of a poll that repeats its offset, and the pause between conflicts."""
+    """Real seconds: the least wait of a poll that repeats its offset, and the pause between conflicts.
+
+    A poll that repeats its offset within a sixth of that wait also gets one update only (both as the Bot API
+    server does it, with 3 and 0.5 seconds). 0 turns this off.
+    """
 
     repeated: float
     conflict: float
@@ -34,6 +38,7 @@ class Polling:
         self._last_offset = 0
         self._last_start = 0.0
         self._next_conflict = 0.0
+        self._watching: list[asyncio.Future[None]] = []
         deliveries.attach(self)
 
     def wake(self) -> None:
@@ -43,13 +48,21 @@ class Polling:
     async def get(self, *, offset: int, limit: int, timeout: float) -> list[Json]:
         """Forget what `offset` confirms; answer what waits, or wait for it. TelegramError 409 when ousted."""
         now = asyncio.get_running_loop().time()
-        if offset == self._last_offset and now < self._last_start + self._pace.repeated and timeout:
+        if offset == self._last_offset and now < self._last_start + self._pace.repeated:
             timeout = max(timeout, self._pace.repeated)
+            limit = 1 if now < self._last_start + self._pace.repeated / 6 else limit
         self._last_offset, self._last_start = offset, now
         self._confirm(offset)
         if not self._queue.waiting and timeout > 0:
             await self._wait(timeout)
         return self._first(limit)
+
+    async def waits(self) -> None:
+        """Return when a poll waits: the bot has nothing left to fetch and is listening."""
+        if self._poll is None or self._poll.done():
+            watching: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._watching.append(watching)
+            await watching
 
     def end(self, description: str) -> None:
         """Answer the waiting poll with a conflict, at once."""
@@ -78,6 +91,9 @@ class Polling:
         await self._oust()
         poll: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._poll = poll
+        for watching in self._watching:
+            _release(watching)
+        self._watching.clear()
         timer = asyncio.get_running_loop().call_later(timeout, _release, poll)
         try:
             await poll

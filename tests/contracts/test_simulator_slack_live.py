@@ -90,9 +90,7 @@ async def test_a_message_a_button_a_modal_and_a_command_go_both_ways(handler: ty
         marked = await sim.calls.wait("reactions.add")
         assert marked.args["timestamp"] == said["ts"]
 
-        pressed = sim.slack.press(
-            person="anna", channel="support", ts=posted.answer["ts"], action_id="tell"
-        )
+        pressed = sim.slack.press(person="anna", channel="support", ts=posted.answer["ts"], action_id="tell")
         assert (await sim.slack.outcome(interaction=pressed["interaction"]))["acknowledged"]
         await sim.calls.wait("views.open")
         refused = sim.slack.submit(person="anna", values={"words": {"text": "meh"}})

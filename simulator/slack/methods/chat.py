@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.slack import blocks as block_kit
-from simulator.slack import events, shapes
+from simulator.slack import elements, events, shapes
 from simulator.slack.limits import BLOCKS_MESSAGE, METADATA, TEXT_CUT, TEXT_UPDATE, SlackError
 from simulator.slack.nouns import Channel, Message
 from simulator.slack.posting import direct, post, remove
@@ -136,7 +136,7 @@ def content_of(call: AppCall, keep: Json | None = None) -> Json:
     content: Json = {"text": str(text or "")[:TEXT_CUT]}
     if blocks:
         check_blocks(blocks, surface="message", limit=BLOCKS_MESSAGE)
-        content["blocks"] = block_kit.completed(blocks, lambda: call.state.new_id("b"))
+        content["blocks"] = elements.completed(blocks, lambda: call.state.new_id("b"))
     if attachments:
         content["attachments"] = _attachments(attachments)
     return content
@@ -177,13 +177,19 @@ def _destination(call: AppCall) -> Channel:
 
 
 def _thread(call: AppCall, channel: Channel) -> str | None:
-    """The thread's root; naming a reply leads to its root's thread, as Slack does it."""
+    """The thread to answer in.
+
+    Where the root is gone without leaving a stone, Slack posts into the channel instead and says nothing; only the
+    missing `thread_ts` of the answer tells. A reply's own ts makes a mess there, so strict mode refuses it.
+    """
     thread_ts = call.text("thread_ts")
-    if not thread_ts:
-        return None
     root = channel.messages.get(thread_ts) or channel.ephemeral.get(thread_ts)
     if root is None:
-        raise SlackError("thread_not_found")
+        return None
+    if root.is_reply and call.world.strict:
+        raise SlackError(
+            "invalid_arguments", "thread_ts: names a reply, use its parent's ts (simulator in strict mode)"
+        )
     return root.thread_ts or root.ts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from simulator.slack import events, shapes
 from simulator.slack.limits import SlackError
@@ -72,7 +73,7 @@ def _kinds(call: AppCall) -> set[str]:
     return kinds
 
 
-@METHODS.method("conversations.open", takes="channel users return_im prevent_creation")
+@METHODS.method("conversations.open", takes="channel users return_im")
 async def open_direct(call: AppCall) -> Json:
     if call.text("channel"):
         channel = call.channel()
@@ -111,11 +112,11 @@ async def history(call: AppCall) -> Json:
     """Newest first; replies stay in their threads, unless broadcast."""
     channel = call.member_channel()
     _need_scope(call, _HISTORY[channel.kind])
-    found = [
+    found = (
         one
         for one in _between(call, reversed(channel.messages.values()))
         if not one.is_reply or one.body.get("subtype") == "thread_broadcast"
-    ]
+    )
     return _page(call, found)
 
 
@@ -127,18 +128,18 @@ async def replies(call: AppCall) -> Json:
     root = call.message(channel, call.text("ts"), "thread_not_found")
     if root.is_reply:
         return _page(call, [root])
-    thread = [channel.messages[ts] for ts in root.replies if ts in channel.messages]
-    return _page(call, [root, *_between(call, thread)])
+    thread = (channel.messages[ts] for ts in root.replies if ts in channel.messages)
+    return _page(call, chain([root], _between(call, thread)))
 
 
-def _between(call: AppCall, messages: Iterable[Message]) -> list[Message]:
+def _between(call: AppCall, messages: Iterable[Message]) -> Iterable[Message]:
     oldest, latest = call.text("oldest"), call.text("latest")
     if not oldest and not latest:
-        return list(messages)
+        return messages
     low, high = _instant(oldest or "0"), _instant(latest or "inf")
     if call.flag("inclusive"):
-        return [one for one in messages if low <= float(one.ts) <= high]
-    return [one for one in messages if low < float(one.ts) < high]
+        return (one for one in messages if low <= float(one.ts) <= high)
+    return (one for one in messages if low < float(one.ts) < high)
 
 
 def _instant(value: str) -> float:
@@ -148,7 +149,7 @@ def _instant(value: str) -> float:
         raise SlackError("invalid_ts_oldest") from None
 
 
-def _page(call: AppCall, found: list[Message]) -> Json:
+def _page(call: AppCall, found: Iterable[Message]) -> Json:
     items, cursor = page(found, call.text("cursor"), call.args.get("limit"))
     answer: Json = {
         "messages": [shapes.message(one, with_metadata=call.flag("include_all_metadata")) for one in items],

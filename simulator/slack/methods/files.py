@@ -36,7 +36,7 @@ async def get_upload_url(call: AppCall) -> Json:
 @METHODS.method(
     "files.completeUploadExternal",
     needs="files",
-    takes="channel_id channels thread_ts initial_comment blocks",
+    takes="channel_id channels thread_ts initial_comment",
     scope="files:write",
 )
 async def complete_upload(call: AppCall) -> Json:

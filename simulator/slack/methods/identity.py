@@ -12,7 +12,7 @@ from simulator.wire import Json
 METHODS = Registry()
 
 
-@METHODS.method("api.test", takes="error foo", token="")
+@METHODS.method("api.test", takes="error", token="")
 async def api_test(call: AppCall) -> Json:
     if error := call.text("error"):
         raise SlackError(error, args=call.args)
@@ -47,7 +47,7 @@ async def bots_info(call: AppCall) -> Json:
     raise SlackError("bot_not_found")
 
 
-@METHODS.method("team.info", takes="team domain", scope="team:read")
+@METHODS.method("team.info", takes="team domain", unplayed="include_slackbot_availability", scope="team:read")
 async def team_info(call: AppCall) -> Json:
     team = call.state.workspaces.get(call.text("team") or call.app.team)
     if team is None:

@@ -26,7 +26,13 @@ async def add(call: AppCall) -> Json:
     return {}
 
 
-@METHODS.method("reactions.remove", needs="name", takes="channel timestamp", scope="reactions:write")
+@METHODS.method(
+    "reactions.remove",
+    needs="name",
+    takes="channel timestamp",
+    unplayed="file file_comment",
+    scope="reactions:write",
+)
 async def remove(call: AppCall) -> Json:
     channel, message = _target(call)
     name = _name(call)
@@ -40,7 +46,9 @@ async def remove(call: AppCall) -> Json:
     return {}
 
 
-@METHODS.method("reactions.get", needs="channel timestamp", takes="full", scope="reactions:read")
+@METHODS.method(
+    "reactions.get", needs="channel timestamp", takes="full", unplayed="file file_comment", scope="reactions:read"
+)
 async def get(call: AppCall) -> Json:
     channel, message = _target(call)
     return {"type": "message", "channel": channel.id, "message": shapes.message(message)}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from simulator.slack import blocks as block_kit
-from simulator.slack import shapes
+from simulator.slack import elements, shapes
 from simulator.slack.limits import (
     BLOCKS_VIEW,
     CALLBACK_ID,
@@ -91,7 +91,7 @@ def checked(state: SlackState, view: Any, kind: str, *, itself: View | None = No
     external = view.get("external_id")
     if external and any(one.body.get("external_id") == external and one is not itself for one in state.views.values()):
         raise SlackError("duplicate_external_id")
-    return {**view, "blocks": block_kit.completed(view["blocks"], lambda: state.new_id("b"))}
+    return {**view, "blocks": elements.completed(view["blocks"], lambda: state.new_id("b"))}
 
 
 def _complaints(view: Json, kind: str) -> list[str]:
@@ -174,16 +174,16 @@ def replace(state: SlackState, view: View, body: Json) -> None:
 def initial_values(body: Json) -> Json:
     """What the fields hold before anybody has touched them."""
     values: Json = {}
-    for block, element in block_kit.interactive(body["blocks"]):
-        if element["type"] in block_kit.STATEFUL:
-            values.setdefault(block["block_id"], {})[element["action_id"]] = block_kit.value_of(element)
+    for block, element in elements.interactive(body["blocks"]):
+        if element["type"] in elements.STATEFUL:
+            values.setdefault(block["block_id"], {})[element["action_id"]] = elements.value_of(element)
     return values
 
 
 def _has(body: Json, block_id: str, action_id: str) -> bool:
     return any(
         block["block_id"] == block_id and element.get("action_id") == action_id
-        for block, element in block_kit.interactive(body["blocks"])
+        for block, element in elements.interactive(body["blocks"])
     )
 
 

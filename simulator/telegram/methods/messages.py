@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from simulator.telegram import limits
 from simulator.telegram.entities import merged
 from simulator.telegram.limits import TelegramError
 from simulator.telegram.nouns import Chat, Message
-from simulator.telegram.posting import post, service, shown
+from simulator.telegram.posting import post, shown
 from simulator.telegram.registry import BotCall, Registry
 from simulator.wire import Json
 
@@ -166,13 +164,13 @@ def _edit(call: BotCall, chat: Chat, message: Message, content: Json, *, drop: t
 
 def _editable(call: BotCall) -> tuple[Chat, Message]:
     chat = call.writable()
-    message = _message(call, chat, "message to edit not found")
+    message = message_of(call, chat, "message to edit not found")
     if message.sender != call.bot.user.id:
         raise TelegramError("message can't be edited")
     return chat, message
 
 
-def _message(call: BotCall, chat: Chat, missing: str) -> Message:
+def message_of(call: BotCall, chat: Chat, missing: str) -> Message:
     number = call.number("message_id")
     if number is None:
         raise TelegramError("message identifier is not specified")
@@ -185,7 +183,7 @@ def _message(call: BotCall, chat: Chat, missing: str) -> Message:
 @METHODS.method("deleteMessage", needs="chat_id message_id")
 async def delete_message(call: BotCall) -> bool:
     chat = call.writable()
-    _delete(call, chat, _message(call, chat, "message to delete not found"))
+    _delete(call, chat, message_of(call, chat, "message to delete not found"))
     return True
 
 
@@ -241,59 +239,6 @@ async def send_chat_action(call: BotCall) -> bool:
     return True
 
 
-@METHODS.method(
-    "pinChatMessage", needs="chat_id message_id", takes="disable_notification", unplayed="business_connection_id"
-)
-async def pin_chat_message(call: BotCall) -> bool:
-    chat = call.writable()
-    message = _message(call, chat, "message to pin not found")
-    _may_pin(call, chat)
-    if message.id not in chat.pinned:
-        chat.pinned.append(message.id)
-        content = {"pinned_message": message.body}
-        service(call.world, chat, call.bot.user, content, thread=message.thread, reply_to=message.id)
-    return True
-
-
-@METHODS.method("unpinChatMessage", needs="chat_id", takes="message_id", unplayed="business_connection_id")
-async def unpin_chat_message(call: BotCall) -> bool:
-    chat = call.writable()
-    _may_pin(call, chat)
-    number = call.number("message_id") or (chat.pinned[-1] if chat.pinned else 0)
-    if number not in chat.pinned:
-        raise TelegramError("message to unpin not found")
-    chat.pinned.remove(number)
-    call.world.changes.mark(chat.key)
-    return True
-
-
-def _may_pin(call: BotCall, chat: Chat) -> None:
-    member = chat.members.get(call.bot.user.id)
-    if member is not None and not member.may("can_pin_messages"):
-        raise TelegramError("not enough rights to manage pinned messages in the chat")
-
-
-@METHODS.method("setMessageReaction", needs="chat_id message_id", takes="reaction is_big")
-async def set_message_reaction(call: BotCall) -> bool:
-    chat = call.writable()
-    message = _message(call, chat, "message to react not found")
-    emojis = [_emoji(reaction) for reaction in call.args.get("reaction") or []]
-    if len(emojis) > 1:
-        raise TelegramError("REACTIONS_TOO_MANY")
-    message.reactions[call.bot.user.id] = emojis
-    call.world.changes.mark(chat.key)
-    return True
-
-
-def _emoji(reaction: Any) -> str:
-    if not isinstance(reaction, dict) or reaction.get("type") != "emoji":
-        raise TelegramError("REACTION_INVALID")
-    emoji = str(reaction.get("emoji", ""))
-    if emoji not in limits.REACTIONS:
-        raise TelegramError("REACTION_INVALID")
-    return emoji
-
-
 _COPIES = "chat_id from_chat_id message_id"
 
 
@@ -306,7 +251,7 @@ _COPIES = "chat_id from_chat_id message_id"
     "suggested_post_parameters",
 )
 async def copy_message(call: BotCall) -> Json:
-    source = _message(call, call.readable("from_chat_id"), "message to copy not found")
+    source = message_of(call, call.readable("from_chat_id"), "message to copy not found")
     content = {name: source.body[name] for name in _CONTENT if name in source.body}
     if not content:
         raise TelegramError("message can't be copied")
@@ -322,7 +267,7 @@ async def copy_message(call: BotCall) -> Json:
     unplayed="direct_messages_topic_id video_start_timestamp message_effect_id suggested_post_parameters",
 )
 async def forward_message(call: BotCall) -> Json:
-    source = _message(call, call.readable("from_chat_id"), "message to forward not found")
+    source = message_of(call, call.readable("from_chat_id"), "message to forward not found")
     content = {name: source.body[name] for name in _CONTENT if name in source.body}
     if not content or source.body.get("has_protected_content"):
         raise TelegramError("the message can't be forwarded")

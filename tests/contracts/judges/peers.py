@@ -1,0 +1,110 @@
+"""How does a test speak to the simulator without a library in between? Plain HTTP, for what libraries never do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+import simulator
+from simulator import Simulator
+
+Answer = dict[str, Any]
+
+
+class RawBot:
+    """The Bot API by plain HTTP: arguments as given, answers as they come."""
+
+    def __init__(self, sim: Simulator, client: httpx.AsyncClient, token: str) -> None:
+        self._sim = sim
+        self._client = client
+        self.token = token
+
+    async def __call__(self, method: str, **args: Any) -> Answer:
+        answer: Answer = (await self.response(method, **args)).json()
+        return answer
+
+    async def response(self, method: str, **args: Any) -> httpx.Response:
+        return await self._client.post(f"{self._sim.telegram_url}{self.token}/{method}", json=args)
+
+    async def result(self, method: str, **args: Any) -> Any:
+        answer = await self(method, **args)
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def refusal(self, method: str, **args: Any) -> str:
+        answer = await self(method, **args)
+        assert not answer["ok"], answer
+        return str(answer["description"])
+
+
+class RawApp:
+    """The Web API by plain HTTP."""
+
+    def __init__(self, sim: Simulator, client: httpx.AsyncClient, token: str) -> None:
+        self._sim = sim
+        self._client = client
+        self.token = token
+
+    async def __call__(self, method: str, **args: Any) -> Answer:
+        answer: Answer = (await self.response(method, **args)).json()
+        return answer
+
+    async def response(self, method: str, **args: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return await self._client.post(f"{self._sim.slack_url}{method}", json=args, headers=headers)
+
+    async def result(self, method: str, **args: Any) -> Answer:
+        answer = await self(method, **args)
+        assert answer["ok"], answer
+        return answer
+
+    async def refusal(self, method: str, **args: Any) -> str:
+        answer = await self(method, **args)
+        assert not answer["ok"], answer
+        return str(answer["error"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTelegram:
+    """A simulator with a bot, a customer who has started it, and a forum group with one agent."""
+
+    sim: Simulator
+    bot: RawBot
+    maria: int
+    group: int
+
+
+@asynccontextmanager
+async def on_telegram(**options: Any) -> AsyncIterator[OnTelegram]:
+    async with simulator.serve(**options) as sim, httpx.AsyncClient(timeout=10, verify=False) as client:
+        token = sim.telegram.add_bot(username="desk_bot", name="Desk")["token"]
+        sim.people.add(id="maria", name="Maria Ivanova", telegram=5001, language="bg")
+        sim.people.add(id="anna", name="Anna Nowak", telegram=5002, language="pl")
+        sim.telegram.start(person="maria")
+        group = sim.telegram.add_group(title="Desk", members=["anna"])["chat_id"]
+        yield OnTelegram(sim=sim, bot=RawBot(sim, client, token), maria=5001, group=group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnSlack:
+    """A simulator with an app, an agent, a customer, and a channel with the three of them."""
+
+    sim: Simulator
+    app: RawApp
+    made: dict[str, str]
+    channel: str
+
+
+@asynccontextmanager
+async def on_slack(*, manifest: dict[str, Any] | None = None, **options: Any) -> AsyncIterator[OnSlack]:
+    async with simulator.serve(**options) as sim, httpx.AsyncClient(timeout=10, verify=False) as client:
+        sim.slack.add_workspace(name="Desk")
+        made = sim.slack.add_app(name="Opiekun", commands=["/desk"], shortcuts=["take", "new"], manifest=manifest)
+        sim.people.add(id="anna", name="Anna Nowak", slack="U0ANNA", language="pl")
+        sim.people.add(id="maria", name="Maria Ivanova", slack="U0MARIA", language="bg")
+        channel = sim.slack.add_channel(name="support", members=["anna", "maria"], id="C0SUPPORT")["id"]
+        yield OnSlack(sim=sim, app=RawApp(sim, client, made["bot_token"]), made=made, channel=channel)
