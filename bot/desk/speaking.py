@@ -33,7 +33,7 @@ INSIDE = "//"
 
 def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> None:
     """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another."""
-    is_thanks = is_only_thanks(said.text.plain)
+    is_thanks = is_only_thanks(said.text.plain, names=_names(turn))
     conversation = turn.tx.conversations.current(contact.id, inbound.place)
     if conversation is None and is_thanks:
         conversation = turn.tx.conversations.newest(contact.id)
@@ -128,6 +128,12 @@ def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, 
     turn.log(conversation, _reply(turn, agent, conversation, message))
     turn.log(conversation, QuestionAsked(agent=agent.key, message=message.id, question=question))
     settle(turn, replace(conversation, status=Status.PENDING, question=question))
+
+
+def _names(turn: Turn) -> list[str]:
+    """How contacts may call those they thank."""
+    names = [agent.name for agent in turn.setup.agents.values()]
+    return [part for name in names for part in f"{name.latin} {name.cyrillic}".split()]
 
 
 def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:

@@ -67,7 +67,10 @@ def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime:
-    """The time promised anew after a breach: the same target, counted from when the breach was recorded."""
+    """The time promised anew after a breach: the same target, counted from when the breach was recorded; where a
+    change of severity made it overdue, the grace that came with the change."""
+    if deadline.grace_at is not None:
+        return deadline.grace_at
     recorded_at = next(
         (
             recorded.at

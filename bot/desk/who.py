@@ -92,7 +92,9 @@ def is_urgent(turn: Turn, conversation: Conversation) -> bool:
 
 
 def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity, ...]:
-    """Those of the customer's severities that call the person on duty while the desk is closed."""
+    """Those of the customer's severities that would call the person on duty now; none while the desk is open."""
+    if not when.is_closed(turn, conversation):
+        return ()
     urgent = turn.setup.off_hours_of(conversation.team).urgent
     return tuple(s for s in turn.policy_of(conversation).severities.values() if s.key in urgent)
 
