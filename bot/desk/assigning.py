@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.desk import showing
+from bot.desk import showing, when, who
 from bot.desk.facts import answering_facts
 from bot.desk.turn import Turn
 from bot.events import AgentAssigned
 from bot.model.conversation import Conversation, CopyKind, Status
-from bot.routing import Assignment
+from bot.routing import Assignment, Reason
 from bot.texts import to_contacts
 
 
@@ -36,6 +36,21 @@ def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conv
     if changed and assignment.agent is not None:
         _tell_the_contact(turn, conversation)
     return showing.move(turn, conversation)
+
+
+def review(turn: Turn, conversation: Conversation) -> Conversation:
+    """Who owes the next move now? A cover begins or ends, on-call begins or ends, a queue opens: by itself.
+
+    What begins at midnight is told at the opening; only on-call begins at once.
+    """
+    if not conversation.status.is_open:
+        return conversation
+    owner = who.responsible_at(turn, conversation)
+    if owner.agent is None or owner.agent == conversation.agent:
+        return conversation
+    if owner.reason is not Reason.ON_CALL and when.is_closed(turn, conversation):
+        return conversation
+    return give(turn, conversation, owner)
 
 
 def _status(conversation: Conversation, assignment: Assignment) -> Status:

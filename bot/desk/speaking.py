@@ -77,7 +77,7 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
     """An agent's words in the thread: out to the contact, if they are theirs to say; else they stay inside."""
     if said.text.plain.lstrip().startswith(INSIDE):
         note(turn, agent, conversation, inbound, said)
-    elif agent.key in conversation.speakers:
+    elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
         message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
         send_out(turn, agent, conversation, message)
     else:

@@ -6,7 +6,7 @@ late, twice or after its reason is gone does no harm.
 
 from collections.abc import Sequence
 
-from bot.desk import closing, showing, when, where, who
+from bot.desk import assigning, closing, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken
@@ -25,6 +25,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = turn.tx.conversations.get(int(number))
     if conversation is None or conversation.status is Status.CLOSED:
         return
+    conversation = assigning.review(turn, conversation)
     _record_breaches(turn, conversation)
     _climb(turn, conversation)
     conversation = showing.surface_if_open(turn, conversation)

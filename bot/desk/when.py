@@ -45,12 +45,15 @@ def rungs(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) 
     )
 
 
-def next_look(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> datetime | None:
-    """When the conversation must be looked at again: a deadline, a step of its ladder, its desk's opening, or the
-    end of the time in which the customer may answer."""
+def next_look(
+    turn: Turn, conversation: Conversation, standing: Sequence[Deadline], changes_at: datetime | None
+) -> datetime | None:
+    """When the conversation must be looked at again: a deadline, a step of its ladder, its desk's opening, the end of
+    the time in which the customer may answer, or `changes_at`, when somebody else may come to be responsible."""
     if conversation.status is Status.CLOSED:
         return None
     candidates = [
+        changes_at,
         sla.next_look(standing, rungs(turn, conversation, standing), now=turn.now),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),

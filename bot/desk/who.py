@@ -1,7 +1,7 @@
 """Who answers, for a conversation as the store has it: gathers the facts that the pure rules of bot.routing ask for."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot import routing
 from bot.desk import when
@@ -12,6 +12,9 @@ from bot.model.people import Agent, Contact, Customer
 from bot.model.policy import Severity
 from bot.model.words import Language
 from bot.routing import Assignment, Facts, Reason
+
+#: Later than anything that is ever waited for: routing says so of what nothing ends.
+_NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def assign(turn: Turn, customer: Customer, contact: Contact, severity: str, topic: str | None) -> Assignment:
@@ -29,6 +32,24 @@ def responsible_at(turn: Turn, conversation: Conversation) -> Assignment:
     reason = Reason(conversation.reason) if conversation.reason else None
     known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
     return routing.responsible_at(turn.now, known)
+
+
+def changes_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When somebody else may come to owe the next move: a cover or a night ends, or whoever has it goes on leave."""
+    if not conversation.status.is_open:
+        return None
+    owner = responsible_at(turn, conversation)
+    involved = {owner.agent, conversation.agent, owner.instead_of}
+    leaves = [
+        absence.start_at
+        for absence in turn.tx.people.absences(turn.now)
+        if absence.agent in involved and absence.start_at > turn.now
+    ]
+    ends = [owner.until] if owner.until is not None and turn.now < owner.until < _NEVER else []
+    hours = when.team_hours(turn, conversation)
+    closing = hours.next_closing(turn.now) if is_urgent(turn, conversation) and hours.is_open(turn.now) else None
+    opening = hours.next_opening(turn.now) if owner.agent != conversation.agent else None
+    return min([*leaves, *ends, *(at for at in (closing, opening) if at is not None and at > turn.now)], default=None)
 
 
 def assignment_to(turn: Turn, conversation: Conversation, wanted: str) -> Assignment:
