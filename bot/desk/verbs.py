@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import assigning, choices, closing, listing, showing, speaking, who
+from bot.desk import assigning, choices, closing, leaving, listing, showing, speaking, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -163,6 +163,14 @@ def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
     showing.post_inside(turn, conversation, listing.why(turn, agent, conversation))
 
 
+def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, inbound, leaving.away(turn, agent, args))
+
+
+def _back(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, inbound, leaving.back(turn, agent))
+
+
 def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     _answer_agent(turn, inbound, listing.mine(turn, agent))
 
@@ -210,6 +218,8 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "severity": InThread(_severity),
     "topic": InThread(_topic),
     "why": InThread(_why),
+    "away": Anywhere(_away),
+    "back": Anywhere(_back),
     "mine": Anywhere(_mine),
     "start": Anywhere(_help_agent),
     "help": Anywhere(_help_agent),

@@ -52,8 +52,11 @@ class MemoryChannel:
     async def start(self, accept: Accept) -> None:
         self._accept = accept
 
-    async def stop(self) -> None:
+    async def stop_listening(self) -> None:
         self._accept = None
+
+    async def stop(self) -> None:
+        await self.stop_listening()
 
     def pace(self, place: Place) -> Pace:
         return Pace(per_second=1e6, burst=1_000_000)

@@ -74,7 +74,7 @@ class MemoryStage:
         self._clock.move_to(at)
 
     async def settle(self) -> None:
-        while await self._worker.drain() + await self._carrier.drain():
+        while await self._worker.drain() + await self._alarm.fire_due() + await self._carrier.drain():
             pass
 
     async def act(

@@ -38,6 +38,8 @@ TO_AGENTS: Mapping[str, str] = {
     "what_question": marked("Please add the question: ask QUESTION"),
     "what_note": marked("Please add the note: note TEXT"),
     "what_agent": marked("Please say to whom: assign AGENT or TEAM"),
+    "covers_itself": marked("Nobody covers for themselves. Name somebody else after cover."),
+    "not_away": marked("You are not away, and no absence lies ahead."),
     "unreadable_dates": marked("These dates could not be read: “{given}”. Write them as in: {example}"),
     "leads_only": marked("Only a lead may do this."),
     "agents_only": marked("Only agents may do this."),

@@ -1,0 +1,95 @@
+"""Who is away, from when to when: `/away 24.11-1.12 cover piotr`, and `/back`. Whole days by the agent's own clock."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.desk import when
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.model.conversation import Status
+from bot.model.people import Absence, Agent
+from bot.model.rich import Body
+from bot.texts import absences as texts
+
+_DAY = r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}(?:\.\d{4})?|today|tomorrow)\.?"
+_SPAN = re.compile(rf"{_DAY}(?:\s*(?:-|–|—|to|until|\.\.)\s*{_DAY})?(?:,?\s+cover\s+@?(?P<cover>\S+))?", re.IGNORECASE)
+#: A day without a year that lies further back than this is meant in the next year.
+_PAST = timedelta(days=90)
+_OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
+
+
+def away(turn: Turn, agent: Agent, args: str) -> Body:
+    """Note the absence; what the agent has is looked at again. The answer tells both days and who covers."""
+    zone = _zone(turn, agent)
+    first, last, cover = _read(turn, args, turn.now.astimezone(zone).date())
+    if cover == agent.key:
+        raise Refused("covers_itself")
+    start_at, end_at = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+    if end_at <= turn.now:
+        raise Refused("unreadable_dates", given=args, example="24.11-1.12")
+    turn.tx.people.add_absence(Absence(agent=agent.key, start_at=max(start_at, turn.now), end_at=end_at, cover=cover))
+    look_again(turn, agent)
+    covering = turn.setup.agents[cover] if cover else _first_cover(turn, agent)
+    back = turn.setup.calendars[agent.calendar].next_opening(end_at).astimezone(zone).date()
+    return texts.away(turn.say_to_agent(agent), first, last, back, covering.name if covering else None, turn.now)
+
+
+def back(turn: Turn, agent: Agent) -> Body:
+    """The absence ends now; those ahead are dropped."""
+    if not turn.tx.people.end_absences(agent.key, turn.now):
+        raise Refused("not_away")
+    look_again(turn, agent)
+    return texts.back(turn.say_to_agent(agent))
+
+
+def look_again(turn: Turn, agent: Agent) -> None:
+    """Whatever the agent, or somebody in their place, may be responsible for is looked at again, each by itself."""
+    teams = [team.key for team in turn.setup.teams.values() if agent.key in team.members]
+    for team in teams:
+        for conversation in turn.tx.conversations.of_team(team, _OPEN):
+            turn.tx.timers.set(when.subject_of(conversation), when.LOOK, turn.now)
+
+
+def _read(turn: Turn, args: str, today: date) -> tuple[date, date, str | None]:
+    found = _SPAN.fullmatch(args.strip())
+    if found is None:
+        raise Refused("unreadable_dates", given=args, example="24.11-1.12")
+    try:
+        first = _day(found[1], today)
+        last = _day(found[2], first) if found[2] else first
+    except ValueError:
+        raise Refused("unreadable_dates", given=args, example="24.11-1.12") from None
+    cover = found["cover"].lower() if found["cover"] else None
+    if cover is not None and cover not in turn.setup.agents:
+        raise Refused("unknown_agent", wanted=cover, known=", ".join(turn.setup.agents))
+    if last < first:
+        raise Refused("unreadable_dates", given=args, example="24.11-1.12")
+    return first, last, cover
+
+
+def _day(text: str, near: date) -> date:
+    """The day meant; without a year the next one that is not long past."""
+    lowered = text.lower()
+    if lowered in ("today", "tomorrow"):
+        return near + timedelta(days=lowered == "tomorrow")
+    if "-" in text:
+        year, month, day = (int(part) for part in text.split("-"))
+        return date(year, month, day)
+    parts = [int(part) for part in text.split(".")]
+    if len(parts) == 3:
+        return date(parts[2], parts[1], parts[0])
+    meant = date(near.year, parts[1], parts[0])
+    return meant if meant >= near - _PAST else date(near.year + 1, parts[1], parts[0])
+
+
+def _first_cover(turn: Turn, agent: Agent) -> Agent | None:
+    return turn.setup.agents.get(agent.cover[0]) if agent.cover else None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _zone(turn: Turn, agent: Agent) -> ZoneInfo:
+    return turn.setup.calendars[agent.calendar].zone
