@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from simulator.faults import Rule
 from simulator.people import People
 from simulator.slack import seen as seen_on_slack
 from simulator.slack.hand import Hand as SlackHand
@@ -51,7 +52,7 @@ class Control:
             "clock/set_speed": world.clock.set_speed,
             "clock/jump": self._jump,
             "wall/jump": self._jump_wall,
-            "faults/add": lambda **rule: world.faults.add(**rule).as_json(),
+            "faults/add": world.faults.add,
             "faults/remove": world.faults.remove,
             "faults/clear": world.faults.clear,
         }
@@ -149,8 +150,7 @@ class Control:
     def _checking(self, name: str) -> Callable[..., Any]:
         """The verb, with arguments from JSON checked against its annotations; made when it is first used."""
         if name not in self._checked:
-            verb = self._verbs[name]
-            self._checked[name] = verb if verb.__name__ == "<lambda>" else validate_call(verb)
+            self._checked[name] = validate_call(self._verbs[name])
         return self._checked[name]
 
     async def _world_now(self, request: Request) -> Response:
@@ -235,7 +235,7 @@ class Control:
             return _json({"error": f"{name}: {'; '.join(told)}"}, status=400)
         except (ValueError, TypeError, KeyError, NotBase64) as wrong:
             return _json({"error": f"{name}: {wrong}"}, status=400)
-        return _json({} if result is None else result)
+        return _json(result.as_json() if isinstance(result, Rule) else result or {})
 
 
 def _json(value: Any, *, status: int = 200) -> Response:

@@ -59,12 +59,19 @@ class Exchange:
         request = await read(scope, receive)
         asked = self._platform.recognise(request)
         rule = self._world.faults.of_call(self._platform.name, asked.method, asked.chat)
-        if rule is None:
-            answer = await self._platform.answer(asked)
-            self._record(asked, answer, None)
-            await reply(send, answer)
-        else:
+        if rule is not None:
             await self._faulty(rule, asked, scope, receive, send)
+            return
+        answer = self._too_fast(asked) or await self._platform.answer(asked)
+        self._record(asked, answer, None)
+        await reply(send, answer)
+
+    def _too_fast(self, asked: Asked) -> Answer | None:
+        pace = self._world.pace
+        if pace is None:
+            return None
+        wait = pace.excess(self._platform.name, asked.caller, asked.method, asked.chat)
+        return None if wait is None else self._platform.rate_limited(wait)
 
     async def _faulty(self, rule: Rule, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         if rule.fault is Fault.DELAY:

@@ -18,6 +18,7 @@ from simulator.connection import Connection
 from simulator.control import Control
 from simulator.exchange import Exchange
 from simulator.faults import Faults
+from simulator.pace import Pace
 from simulator.pages import routes as pages
 from simulator.people import People
 from simulator.slack.api import WebApi
@@ -117,14 +118,17 @@ def build(
     clock: Clock | None = None,
     wall: Clock | None = None,
     strict: bool = True,
+    paced: bool = False,
     timings: Timings | None = None,
     kept_calls: int = 10_000,
 ) -> Simulator:
     """A simulator that does not listen yet."""
+    wall = wall or Clock()
     world = World(
         clock=clock or Clock(),
-        wall=wall or Clock(),
+        wall=wall,
         strict=strict,
+        pace=Pace(wall) if paced else None,
         timings=timings or Timings(),
         calls=Calls(limit=kept_calls),
     )
@@ -139,14 +143,19 @@ async def serve(
     clock: Clock | None = None,
     wall: Clock | None = None,
     strict: bool = True,
+    paced: bool = False,
     timings: Timings | None = None,
     kept_calls: int = 10_000,
     host: str = "127.0.0.1",
     port: int = 0,
     beside: Sequence[BaseRoute] = (),
 ) -> AsyncIterator[Simulator]:
-    """Serve on `port` (0: a free one) in the running loop, until the block ends; `beside` are routes of others."""
-    simulator = build(clock=clock, wall=wall, strict=strict, timings=timings, kept_calls=kept_calls)
+    """Serve on `port` (0: a free one) in the running loop, until the block ends.
+
+    `strict` refuses arguments that the platforms' documentation does not name; `paced` refuses calls beyond their
+    published rates; `beside` are routes of others on the same address.
+    """
+    simulator = build(clock=clock, wall=wall, strict=strict, paced=paced, timings=timings, kept_calls=kept_calls)
     with socket.create_server((host, port)) as listening:
         simulator.world.origin = f"http://{host}:{listening.getsockname()[1]}"
         server = _Server(_config(Starlette(routes=[*beside, *simulator.routes()])))

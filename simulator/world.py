@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from simulator.calls import Calls
 from simulator.clock import Clock
 from simulator.faults import Faults
+from simulator.pace import Pace
 from simulator.slack.nouns import SlackState
 from simulator.slack.nouns import User as SlackUser
 from simulator.telegram.nouns import TelegramState
@@ -111,6 +112,8 @@ class World:
     strict: bool = True
     calls: Calls = field(default_factory=Calls)
     faults: Faults = field(default_factory=Faults)
+    #: Refuse calls beyond the platforms' published rates; None: take everything.
+    pace: Pace | None = None
     changes: Changes = field(default_factory=Changes)
     people: dict[str, Person] = field(default_factory=dict)
     slack: SlackState = field(default_factory=SlackState)

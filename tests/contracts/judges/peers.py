@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from websockets.asyncio.client import ClientConnection, connect
 
 import simulator
 from simulator import Simulator
@@ -108,3 +111,49 @@ async def on_slack(*, manifest: dict[str, Any] | None = None, **options: Any) ->
         sim.people.add(id="maria", name="Maria Ivanova", slack="U0MARIA", language="bg")
         channel = sim.slack.add_channel(name="support", members=["anna", "maria"], id="C0SUPPORT")["id"]
         yield OnSlack(sim=sim, app=RawApp(sim, client, made["bot_token"]), made=made, channel=channel)
+
+
+class RawSocket:
+    """A Socket Mode connection that acknowledges only what it is told to."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def next(self) -> Answer:
+        """The next frame, whatever it is."""
+        frame: Answer = json.loads(await asyncio.wait_for(self._connection.recv(), 5))
+        return frame
+
+    async def event(self) -> Answer:
+        """The next event, acknowledged."""
+        frame = await self.next()
+        await self.acknowledge(frame)
+        event: Answer = frame["payload"]["event"]
+        return event
+
+    async def acknowledge(self, frame: Answer, payload: Answer | None = None) -> None:
+        answer = {"envelope_id": frame["envelope_id"]} | ({} if payload is None else {"payload": payload})
+        await self._connection.send(json.dumps(answer))
+
+    async def closed(self) -> None:
+        await asyncio.wait_for(self._connection.wait_closed(), 5)
+
+
+@asynccontextmanager
+async def listening(desk: OnSlack) -> AsyncIterator[RawSocket]:
+    """Open a socket as a client does, past its hello."""
+    opener = RawApp(desk.sim, desk.app._client, desk.made["app_token"])
+    url = (await opener.result("apps.connections.open"))["url"]
+    async with connect(url) as connection:
+        socket = RawSocket(connection)
+        assert (await socket.next())["type"] == "hello"
+        yield socket
+
+
+async def drained(desk: OnSlack, socket: RawSocket) -> list[Answer]:
+    """Everything that was queued before this call, acknowledged; a marker tells where it ends."""
+    marker = desk.sim.slack.say(person="anna", channel=desk.channel, text="marker")["ts"]
+    events = []
+    while (event := await socket.event()).get("ts") != marker:
+        events.append(event)
+    return events

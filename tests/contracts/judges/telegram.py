@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import aiogram.methods
-from aiogram.methods.base import TelegramMethod
-from aiogram.types import BufferedInputFile, InputFile
 from pydantic import BaseModel, ValidationError
 
 from simulator.calls import Call
 
+if TYPE_CHECKING:
+    from aiogram.methods.base import TelegramMethod
+    from aiogram.types import InputFile
+
 #: Fields of aiogram's models that the current Bot API no longer documents.
 _DEPRECATED = frozenset({"allow_sending_without_reply", "disable_web_page_preview", "reply_to_message_id"})
-
-_MODELS: dict[str, type[TelegramMethod[Any]]] = {
-    model.__api_method__: model
-    for model in vars(aiogram.methods).values()
-    if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
-}
 
 
 def judge_telegram(call: Call) -> list[str]:
     """What is wrong with the call: an unknown method or argument, a value of the wrong type, at any depth."""
-    model = _MODELS.get(call.method)
+    model = _models().get(call.method)
     if model is None:
         return ["the Bot API has no such method"]
     odd = [f"{name}: no argument of this method" for name in call.args if name not in documented(call.method)]
@@ -37,16 +33,29 @@ def judge_telegram(call: Call) -> list[str]:
 
 def documented(method: str) -> frozenset[str]:
     """The names of a method's arguments."""
-    return frozenset(_MODELS[method].model_fields) - _DEPRECATED
+    return frozenset(_models()[method].model_fields) - _DEPRECATED
 
 
 def required(method: str) -> frozenset[str]:
     """The names of the arguments that a method cannot do without."""
-    return frozenset(name for name, one in _MODELS[method].model_fields.items() if one.is_required())
+    return frozenset(name for name, one in _models()[method].model_fields.items() if one.is_required())
+
+
+@cache
+def _models() -> dict[str, type[TelegramMethod[Any]]]:
+    """Every method's model, by the method's name; imported late, since to build them takes seconds."""
+    import aiogram.methods
+    from aiogram.methods.base import TelegramMethod
+
+    found = vars(aiogram.methods).values()
+    models = [one for one in found if isinstance(one, type) and issubclass(one, TelegramMethod)]
+    return {model.__api_method__: model for model in models if model is not TelegramMethod}
 
 
 def _files(call: Call, model: type[BaseModel]) -> dict[str, InputFile]:
     """An uploaded part stands for a file; the argument that names it by attach:// then is that file."""
+    from aiogram.types import BufferedInputFile
+
     names = [name for name, value in call.args.items() if str(value).startswith("attach://")]
     names += [name for name in call.files if name in model.model_fields]
     return {name: BufferedInputFile(b"", filename=name) for name in names}
