@@ -52,6 +52,7 @@ class SlackChannel:
         rhythm: Rhythm | None = None,
     ) -> None:
         self._base_url = base_url
+        self._tokens = {"bot_token": bot_token, "app_token": app_token}
         self._web = web_client(bot_token, base_url)
         self._directs = Directs(self._web)
         self._names = Names(self._web)
@@ -70,6 +71,7 @@ class SlackChannel:
 
     async def start(self, accept: Accept) -> None:
         """Raises OpiekunError where Slack refuses a token; where it can't be reached, it is tried on."""
+        _check_kinds(self._tokens)
         self._web.session = session()
         self._accepting.accept = accept
         try:
@@ -81,7 +83,7 @@ class SlackChannel:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
+    async def stop_listening(self) -> None:
         """What is being accepted ends first, or is not acknowledged and comes again."""
         beginning, self._beginning = self._beginning, None
         if beginning is not None:
@@ -89,8 +91,11 @@ class SlackChannel:
             await asyncio.gather(beginning, return_exceptions=True)
         if self._sockets is not None:
             await self._sockets.stop()
-        await self._names.stop()
         self._accepting.accept = None
+
+    async def stop(self) -> None:
+        await self.stop_listening()
+        await self._names.stop()
         if self._web.session is not None:
             await self._web.session.close()
 
@@ -149,3 +154,12 @@ class SlackChannel:
             chat = dig(event, "channel")
             if isinstance(chat, str) and chat.startswith("D"):
                 self._directs.learn(envelope.sender.user, chat)
+
+
+def _check_kinds(tokens: Mapping[str, str]) -> None:
+    """Slack takes either kind of token for a greeting, and refuses what follows in words that help nobody."""
+    for name, wrong, right in (("bot_token", "xapp-", "xoxb-"), ("app_token", "xoxb-", "xapp-")):
+        if tokens[name].startswith(wrong):
+            raise OpiekunError(
+                f"channels.slack.{name} begins with {wrong}; it takes the token that begins with {right}"
+            )

@@ -98,7 +98,8 @@ class _Socket:
         handler.client.on_message_listeners.append(self._heard)
         try:
             # The SDK tries for ever with the one address, which is good for half a minute.
-            await asyncio.wait_for(handler.client.connect(), self._rhythm.connecting)  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(self._rhythm.connecting):
+                await handler.client.connect()  # type: ignore[no-untyped-call]
         except TimeoutError as cause:
             await self._discard(handler)
             raise NotSent("Slack gave an address for a socket and does not answer there") from cause
@@ -158,7 +159,8 @@ class _Socket:
 
     async def _discard(self, handler: AsyncSocketModeHandler) -> None:
         try:
-            await asyncio.wait_for(handler.client.close(), self._rhythm.closing)  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(self._rhythm.closing):
+                await handler.client.close()  # type: ignore[no-untyped-call]
         except (TimeoutError, aiohttp.ClientError, OSError) as cause:
             log.debug("slack_socket_not_closed", socket=self._number, error=type(cause).__name__)
 

@@ -60,13 +60,16 @@ class TelegramChannel:
         else:
             self._listening = asyncio.create_task(self._poller.run())
 
-    async def stop(self) -> None:
+    async def stop_listening(self) -> None:
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
         if self._poller is not None:
             await self._poller.stop()
+
+    async def stop(self) -> None:
+        await self.stop_listening()
         await self._bot.shutdown()
 
     def pace(self, place: Place) -> Pace:

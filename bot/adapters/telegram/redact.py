@@ -2,23 +2,19 @@
 
 import logging
 
-#: Those that log a URL, an error text with one in it, or parameters with people's words (at DEBUG and INFO).
-_LOGGERS = (
-    "httpx",
-    "httpcore",
-    "httpcore.connection",
-    "httpcore.http11",
-    "httpcore.http2",
-    "httpcore.proxy",
-    "httpcore.socks",
-    "telegram",
-    "telegram.Bot",
-    "telegram.BaseRequest",
-    "telegram.HTTPXRequest",
-    "telegram.ext.ExtBot",
-    "telegram.request.BaseRequest",
-    "telegram.request.HTTPXRequest",
-)
+#: Those that log a URL, an error text with one in it, or parameters with people's words; from which level they are
+#: heard. The last logs at ERROR the whole of an answer that is no JSON; its caller hears of that anyway.
+_LOGGERS = {
+    "httpx": logging.WARNING,
+    "httpcore.connection": logging.WARNING,
+    "httpcore.http11": logging.WARNING,
+    "httpcore.http2": logging.WARNING,
+    "httpcore.proxy": logging.WARNING,
+    "httpcore.socks": logging.WARNING,
+    "telegram.Bot": logging.WARNING,
+    "telegram.request.HTTPXRequest": logging.WARNING,
+    "telegram.request.BaseRequest": logging.CRITICAL,
+}
 
 
 class _WithoutToken(logging.Filter):
@@ -40,9 +36,9 @@ class _WithoutToken(logging.Filter):
 def keep_out_of_logs(token: str) -> None:
     """From now on the libraries' logs show `<token>`, and nothing of what is said unless somebody asks for it."""
     secret = token.partition(":")[2] or token
-    for name in _LOGGERS:
+    for name, level in _LOGGERS.items():
         logger = logging.getLogger(name)
         if logger.level == logging.NOTSET:
-            logger.setLevel(logging.WARNING)
+            logger.setLevel(level)
         if not any(isinstance(one, _WithoutToken) and one._secret == secret for one in logger.filters):
             logger.addFilter(_WithoutToken(secret))
