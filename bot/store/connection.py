@@ -10,20 +10,29 @@ import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
-from bot.store.faults import PATIENCE, explain, is_locked
+from bot.store.faults import explain, is_locked
 
 IN_MEMORY = ":memory:"
 
+#: How long a write waits for other processes before it gives up. Seconds.
+PATIENCE = 10.0
 
-def open_sqlite(path: str) -> Connection:
+
+def open_sqlite(path: str, *, patience: float = PATIENCE) -> Connection:
     """The one connection to this file, for the calling thread only. Raises StoreError."""
-    engine = create_engine("sqlite://", creator=lambda: _driver(path), poolclass=StaticPool)
-    event.listen(engine, "begin", _begin)
+    engine = create_engine("sqlite://", creator=lambda: _driver(path, patience), poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Reading first and writing later could find the database changed in between, and fail; so lock at once.
+        _patiently(driver_of(connection), "BEGIN IMMEDIATE", patience)
+
     try:
         return engine.connect()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DBAPIError) as error:
         raise explain(error, path) or error from error
 
 
@@ -39,17 +48,21 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
-def _driver(path: str) -> sqlite3.Connection:
+def _driver(path: str, patience: float) -> sqlite3.Connection:
     driver = sqlite3.connect(path, isolation_level=None, timeout=0.005, cached_statements=512)
-    driver.execute("PRAGMA foreign_keys = ON")
-    if path != IN_MEMORY:
-        _make_durable(driver, path)
+    try:
+        driver.execute("PRAGMA foreign_keys = ON")
+        if path != IN_MEMORY:
+            _make_durable(driver, path, patience)
+    except BaseException:
+        driver.close()
+        raise
     return driver
 
 
-def _make_durable(driver: sqlite3.Connection, path: str) -> None:
+def _make_durable(driver: sqlite3.Connection, path: str, patience: float) -> None:
     """Readers and the writer side by side, and on the disk before it is confirmed."""
-    (mode,) = _patiently(driver, "PRAGMA journal_mode = WAL").fetchone()
+    (mode,) = _patiently(driver, "PRAGMA journal_mode = WAL", patience).fetchone()
     if mode != "wal":
         raise StoreError(f"{path} lies where SQLite can't keep a write-ahead log. Move it to a local disk.")
     driver.execute("PRAGMA synchronous = FULL")
@@ -57,15 +70,10 @@ def _make_durable(driver: sqlite3.Connection, path: str) -> None:
     driver.execute("PRAGMA cache_size = -32768")  # KiB
 
 
-def _begin(connection: Connection) -> None:
-    # Reading first and writing later could find the database changed in between, and fail; so lock at once.
-    _patiently(driver_of(connection), "BEGIN IMMEDIATE")
-
-
-def _patiently(driver: sqlite3.Connection, statement: str) -> sqlite3.Cursor:
+def _patiently(driver: sqlite3.Connection, statement: str, patience: float) -> sqlite3.Cursor:
     """Try for a while. SQLite's own waiting asks ten times a second, too seldom to find the gap between the
     commits of a busy desk."""
-    give_up_at = time.monotonic() + PATIENCE
+    give_up_at = time.monotonic() + patience
     while True:
         try:
             return driver.execute(statement)

@@ -7,13 +7,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreError
 
-#: How long a write waits for other processes before it gives up. Seconds.
-PATIENCE = 10.0
-
 #: By SQLite's primary result code: what happened and what to do (https://www.sqlite.org/rescode.html).
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: (
-        f"{{path}} was locked by another process for {PATIENCE:g} seconds. "
+        "{path} is locked by another process, and has been for as long as was waited. "
         "Find it (`fuser -v {path}`) and let it finish or stop it; then try again."
     ),
     sqlite3.SQLITE_FULL: (
@@ -51,9 +48,13 @@ def is_locked(error: sqlite3.OperationalError) -> bool:
 
 def look_at(path: Path) -> None:
     """Raise StoreError for what would only be an obscure failure once SQLite met it."""
-    if path.is_dir():
+    try:
+        is_directory, has_parent = path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise StoreError(_REMEDIES[sqlite3.SQLITE_CANTOPEN].format(path=path)) from error
+    if is_directory:
         raise StoreError(f"{path} is a directory. Name a file in it in store.url, e.g. sqlite:///{path}/opiekun.db")
-    if not path.parent.is_dir():
+    if not has_parent:
         raise StoreError(
             f"The directory {path.parent} for the database does not exist. "
             f"Create it (`mkdir -p {path.parent}`) or name another place in store.url."

@@ -67,13 +67,15 @@ _TAKE = (
     .values(state="working", attempts=inbox.c.attempts + 1, retry_at=None)
 )
 _CHANGE = update(inbox).where(inbox.c.id == bindparam("row"))
+_GIVE_BACK = update(inbox).where(text(INBOX_WORKING)).values(state="waiting", retry_at=bindparam("again_at"))
 _FAIL = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"))
     .values(errors=inbox.c.errors + 1, error=bindparam("why"))
     .returning(inbox.c.errors)
 )
-_IN_WORK = select(inbox).where(text(INBOX_WORKING)).order_by(inbox.c.id)
+# Sorted afterwards: asked to sort, SQLite would rather read the whole table in order than the few rows there are.
+_IN_WORK = select(inbox).where(text(INBOX_WORKING))
 _DEAD = select(inbox).where(text(DEAD)).order_by(inbox.c.id)
 _RETRY = (
     update(inbox)
@@ -100,6 +102,9 @@ class Inbox(Facet):
     def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
         wait_for(self._db, "inbox")
         rows = self._db.execute(_CLAIM, {"at": at, "most": limit}).all()
+        suspects = [row for row in rows if row.crashes]
+        if suspects:
+            rows = suspects[:1]
         if rows:
             self._db.execute(_TAKE, {"rows": [row.id for row in rows]})
         return [_taken(row, attempts=row.attempts + 1, crashes=row.crashes) for row in rows]
@@ -116,9 +121,12 @@ class Inbox(Facet):
         self._db.execute(_CHANGE, {"row": row, "state": "dead", "ended_at": retry_at})
         return True
 
+    def give_back(self, retry_at: datetime) -> None:
+        self._db.execute(_GIVE_BACK, {"again_at": retry_at})
+
     def recover(self, at: datetime) -> Sequence[Taken]:
         given_up = []
-        for row in self._db.execute(_IN_WORK).all():
+        for row in sorted(self._db.execute(_IN_WORK), key=lambda row: row.id):
             crashes = row.crashes + 1
             change: dict[str, Any] = {"row": row.id, "state": "waiting", "crashes": crashes}
             if crashes >= CRASHES_AT_MOST:

@@ -1,9 +1,9 @@
 """The outbox as its carrier sees it: one lane per destination, the first live row of each its head.
 
     pending ──ready──▶ sending ──sent──▶ sent
-       ▲                  │ ├──settle──▶ unknown
-       ├──later, resend───┘ └──settle──▶ dead
-       └──────────────retry───────────────┘
+       ▲                  │ ├──settle──▶ unknown ─┐
+       ├──later, resend───┘ └──settle──▶ dead ────┤
+       └──────────────────retry───────────────────┘
 
 A row that can't go because another never arrived (an edit of what was not posted, a post into a thread that was
 not opened) is set aside with that one when its turn comes, and comes back with it on retry.
@@ -70,7 +70,7 @@ _READY: Select[Any] = (
 _NEXT_AT = (
     select(func.min(case((_is_due, _now), else_=outbox.c.retry_at), type_=outbox.c.retry_at.type))
     .select_from(_heads)
-    .where(outbox.c.state == OutboxState.PENDING.value)
+    .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.lane.not_in(bindparam("busy", expanding=True)))
 )
 _OLDEST = (
     select(func.min(outbox.c.created_at))
@@ -83,9 +83,11 @@ _TAKE = (
     .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1, retry_at=None)
 )
 _INTERRUPTED = (
-    select(*_facts).select_from(_addressed(outbox)).where(text(f"outbox.{OUTBOX_SENDING}")).order_by(outbox.c.id)
+    select(*_facts)
+    .select_from(_addressed(outbox))
+    .where(text(f"outbox.{OUTBOX_SENDING}"), outbox.c.id.not_in(bindparam("in_flight", expanding=True)))
+    .order_by(outbox.c.id)
 )
-_MARK_RESENT = update(outbox).where(text(OUTBOX_SENDING)).values(resent=True)
 
 _ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread).where(outbox.c.id == bindparam("row"))
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("row"))
@@ -105,7 +107,8 @@ _OPENING = (
 )
 _DEAD = select(outbox).where(text(DEAD)).order_by(outbox.c.id)
 _revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
-_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text(DEAD)).values(_revived)
+_given_up = outbox.c.state.in_([OutboxState.DEAD.value, OutboxState.UNKNOWN.value])
+_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), _given_up).values(_revived)
 _RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
 
 
@@ -130,7 +133,7 @@ class Lanes(Facet):
             taken += going
             if len(going) == len(heads):
                 break
-        return [_sending(row, resent=row.resent) for row in taken]
+        return [_sending(row) for row in taken]
 
     def sent(self, row: int, receipt: Receipt, at: datetime) -> None:
         what = self._db.execute(_ROW, {"row": row}).one()
@@ -148,13 +151,12 @@ class Lanes(Facet):
     def settle(self, row: int, state: OutboxState, error: str) -> None:
         self._db.execute(_CHANGE, {"row": row, "state": state.value, "error": error, "ended_at": self._now()})
 
-    def interrupted(self) -> Sequence[Sending]:
-        rows = self._db.execute(_INTERRUPTED).all()
-        self._db.execute(_MARK_RESENT)
-        return [_sending(row, resent=True) for row in rows]
+    def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
+        rows = self._db.execute(_INTERRUPTED, {"in_flight": in_flight}).all()
+        return [_sending(row) for row in rows]
 
-    def resend(self, row: int) -> None:
-        change = {"state": OutboxState.PENDING.value, "retry_at": None, "resent": True}
+    def resend(self, row: int, retry_at: datetime | None = None) -> None:
+        change = {"state": OutboxState.PENDING.value, "retry_at": retry_at, "resent": True}
         self._db.execute(_CHANGE, {"row": row, **change})
 
     def dead(self) -> Sequence[SetAside]:
@@ -176,8 +178,8 @@ class Lanes(Facet):
             self._db.execute(_RETRY_WITH, {"row": row})
         return revived
 
-    def next_at(self, now: datetime) -> datetime | None:
-        at: datetime | None = self._db.execute(_NEXT_AT, {"now": now}).scalar_one()
+    def next_at(self, now: datetime, busy: Sequence[str] = ()) -> datetime | None:
+        at: datetime | None = self._db.execute(_NEXT_AT, {"now": now, "busy": busy}).scalar_one()
         return at
 
     def oldest_waiting(self, now: datetime) -> datetime | None:
@@ -201,7 +203,7 @@ class Lanes(Facet):
         return True
 
 
-def _sending(row: Row[Any], *, resent: bool) -> Sending:
+def _sending(row: Row[Any]) -> Sending:
     operation = Operation(row.operation)
     inside = None if operation is Operation.OPEN_THREAD else (row.opened or row.place_thread)
     return Sending(
@@ -212,7 +214,7 @@ def _sending(row: Row[Any], *, resent: bool) -> Sending:
         body=read(Body, row.body) if row.body is not None else None,
         title=row.title,
         message_id=None if operation is Operation.POST else row.external_id,
-        resent=resent,
+        resent=row.resent,
         conversation=row.conversation,
         kind=CopyKind(row.kind) if row.kind is not None else None,
     )

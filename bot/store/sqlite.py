@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StoreError
 from bot.ports import Tx
-from bot.store.connection import close_sqlite, open_sqlite
+from bot.store.connection import PATIENCE, close_sqlite, open_sqlite
 from bot.store.faults import explain, look_at
 from bot.store.group import Group, Outcome, Unit
 from bot.store.schema import migrate
@@ -44,8 +44,9 @@ class SqliteStore:
     A unit that was handed over is carried out, even where its caller is cancelled meanwhile.
     """
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime], new_key: Callable[[], str]) -> None:
+    def __init__(self, path: Path, *, now: Callable[[], datetime], new_key: Callable[[], str], patience: float) -> None:
         self._path = path
+        self._patience = patience
         self._now = now
         self._new_key = new_key
         self._queue: SimpleQueue[Asked | None] = SimpleQueue()
@@ -61,10 +62,12 @@ class SqliteStore:
         *,
         now: Callable[[], datetime] = wall_clock,
         new_key: Callable[[], str] = random_key,
+        patience: float = PATIENCE,
     ) -> "SqliteStore":
-        """Open the file, or make it; bring its tables up to date. Raises StoreError with a remedy."""
+        """Open the file, or make it; bring its tables up to date. A write waits `patience` seconds for other
+        processes. Raises StoreError with a remedy."""
         look_at(path)
-        store = cls(path, now=now, new_key=new_key)
+        store = cls(path, now=now, new_key=new_key, patience=patience)
         await store._start()
         return store
 
@@ -95,7 +98,7 @@ class SqliteStore:
         """The thread: open, then commit group after group until the store is closed."""
         assert self._opened is not None
         try:
-            connection = _open(self._path)
+            connection = _open(self._path, self._patience)
         except BaseException as error:
             self._is_closed = True
             _tell(self._opened.get_loop(), [(self._opened, Outcome(error=error))])
@@ -124,8 +127,8 @@ class SqliteStore:
         return asked, False
 
 
-def _open(path: Path) -> Connection:
-    connection = open_sqlite(str(path))
+def _open(path: Path, patience: float) -> Connection:
+    connection = open_sqlite(str(path), patience=patience)
     try:
         with connection.begin():
             migrate(connection, str(path))

@@ -99,6 +99,7 @@ invitations = Table(
     Column("contact_name", Plain, nullable=False),
     Column("used_at", Instant),
     _to("contacts.id", "used_by", nullable=True),
+    Index("ix_invitations_used_by", "used_by"),
 )
 
 consents = Table(
@@ -319,8 +320,9 @@ outbox = Table(
     Column("retry_at", Instant),
     Column("error", Plain),
     Column("ended_at", Instant),
-    # The row whose failure made this one impossible; retrying that one brings this one back.
-    _to("outbox.id", "dead_with", nullable=True),
+    # The row whose failure made this one impossible; retrying that one brings this one back. Not a foreign key:
+    # then every row withdrawn would be looked for here.
+    Column("dead_with", Id),
     UniqueConstraint("key"),
     _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
     _partial("ix_outbox_sending", "id", where=OUTBOX_SENDING),

@@ -37,6 +37,8 @@ class SqlTx:
         now: Callable[[], datetime] = wall_clock,
         new_key: Callable[[], str] = random_key,
     ) -> None:
+        #: What lies under it all, for the store's own tools.
+        self.connection = connection
         self._people = People(connection)
         self._conversations = Conversations(connection)
         self._threads = Threads(connection)

@@ -141,6 +141,25 @@ async def test_a_row_that_was_in_work_when_the_desk_stopped_waits_again(store: S
     assert await store.run(_claimed) == ["2"]
 
 
+async def test_what_may_have_stopped_the_desk_is_worked_on_alone(store: Store) -> None:
+    await _accept(store, envelope("1", lane="a"), envelope("2", lane="b"))
+    assert await store.run(_claimed) == ["1", "2"]
+    await store.run(lambda tx: tx.inbox.recover(NOON))
+    await _accept(store, envelope("3", lane="c"))
+    assert await store.run(_claimed) == ["1"]
+    assert await store.run(_claimed) == ["2"]
+    assert await store.run(_claimed) == ["3"]
+
+
+async def test_what_is_given_back_has_lost_no_try(store: Store) -> None:
+    await _accept(store, envelope("1"), envelope("2", lane="other"))
+    await store.run(_claimed)
+    await store.run(lambda tx: tx.inbox.give_back(NOON + MINUTE))
+    assert await store.run(_claimed) == []
+    again = await store.run(lambda tx: tx.inbox.claim(10, NOON + MINUTE))
+    assert [(taken.envelope.external_id, taken.crashes) for taken in again] == [("1", 0), ("2", 0)]
+
+
 async def test_the_oldest_waiting_is_told(store: Store) -> None:
     assert await store.run(lambda tx: tx.inbox.oldest_waiting()) is None
     await _accept(store, envelope("1"))

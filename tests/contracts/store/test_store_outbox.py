@@ -436,8 +436,9 @@ async def test_after_a_start_what_was_under_way_is_told_and_still_first(store: S
     await _post(store, "two")
     await _post(store, "his", HIS_CHAT)
     under_way = await _next_of(store, HER_CHAT)
+    assert await store.run(lambda tx: tx.lanes.interrupted([under_way.id])) == []
     (interrupted,) = await store.run(lambda tx: tx.lanes.interrupted())
-    assert (interrupted.id, interrupted.resent, interrupted.place) == (under_way.id, True, HER_CHAT)
+    assert (interrupted.id, interrupted.resent, interrupted.place) == (under_way.id, False, HER_CHAT)
     assert [_text(s) for s in await _ready(store)] == ["his"], "until it is settled its lane waits"
     await store.run(lambda tx: tx.lanes.resend(interrupted.id))
     again = await _next(store)
@@ -450,6 +451,25 @@ async def _next_of(store: Store, place: Place) -> Sending:
     return sending
 
 
+async def test_what_is_resent_can_wait_a_while(store: Store) -> None:
+    await _post(store, "one")
+    sending = await _next(store)
+    await store.run(lambda tx: tx.lanes.resend(sending.id, NOON + MINUTE))
+    assert await _ready(store) == []
+    (again,) = await _ready(store, minutes=1)
+    assert (again.id, again.resent) == (sending.id, True)
+
+
+async def test_what_may_have_arrived_can_be_sent_after_all(store: Store) -> None:
+    await _post(store, "one")
+    sending = await _next(store)
+    assert not await store.run(lambda tx: tx.lanes.retry(sending.id)), "it is under way"
+    await _settle(store, sending, OutboxState.UNKNOWN)
+    assert await _dead(store) == []
+    assert await store.run(lambda tx: tx.lanes.retry(sending.id))
+    assert (await _next(store)).id == sending.id
+
+
 async def test_when_the_next_can_go_is_told(store: Store) -> None:
     async def at(minutes: int = 0) -> object:
         return await store.run(lambda tx: tx.lanes.next_at(NOON + minutes * MINUTE))
@@ -458,6 +478,7 @@ async def test_when_the_next_can_go_is_told(store: Store) -> None:
     await _post(store, "one")
     await _post(store, "two")
     assert await at() == NOON
+    assert await store.run(lambda tx: tx.lanes.next_at(NOON, [HER_CHAT.lane])) is None
     sending = await _next(store)
     assert await at() is None, "the lane is under way"
     await store.run(lambda tx: tx.lanes.later(sending.id, NOON + 5 * MINUTE, "429"))

@@ -200,6 +200,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["used_by"], ["contacts.id"], name="fk_invitations_used_by"),
         sa.PrimaryKeyConstraint("code_hash", name="pk_invitations"),
     )
+    op.create_index("ix_invitations_used_by", "invitations", ["used_by"])
     op.create_table(
         "deadlines",
         _number("id"),
@@ -310,7 +311,6 @@ def upgrade() -> None:
         sa.Column("dead_with", ID),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.number"], name="fk_outbox_conversation"),
         sa.ForeignKeyConstraint(["copy"], ["copies.id"], name="fk_outbox_copy"),
-        sa.ForeignKeyConstraint(["dead_with"], ["outbox.id"], name="fk_outbox_dead_with"),
         sa.ForeignKeyConstraint(["thread"], ["threads.id"], name="fk_outbox_thread"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
