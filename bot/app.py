@@ -40,8 +40,8 @@ async def run(loaded: Loaded) -> None:
 
 def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
     """The platforms that the configuration names. Raises OpiekunError where it names none."""
-    channels = [channel for channel in (_slack(loaded), _telegram(loaded)) if channel is not None]
-    if not channels:
+    channels = [channel for channel in (_slack(loaded), _telegram(loaded), _pager(loaded)) if channel is not None]
+    if not any(channel.name != "pager" for channel in channels):
         raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
     return {channel.name: channel for channel in channels}
 
@@ -75,6 +75,15 @@ def _telegram(loaded: Loaded) -> Channel | None:
         base_url=connection.base_url,
         base_file_url=connection.base_file_url,
     )
+
+
+def _pager(loaded: Loaded) -> Channel | None:
+    webhook = loaded.paging.webhook
+    if webhook is None:
+        return None
+    from bot.adapters.pager.channel import PagerChannel
+
+    return PagerChannel(url=webhook.url, secret=webhook.secret.read().reveal() if webhook.secret else "")
 
 
 async def _until_told_to_stop() -> None:

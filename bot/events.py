@@ -125,6 +125,22 @@ class LadderStepTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentsPaged:
+    """A page rang again, for the `attempt`th time; the first ringing is the LadderStepTaken itself."""
+
+    metric: str
+    cycle: int
+    step: int
+    attempt: int
+    agents: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAcknowledged:
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message could not be delivered and was set aside; `code` is the platform's word."""
 
@@ -157,6 +173,8 @@ Event = (
     | ConversationClosed
     | DeadlineBreached
     | LadderStepTaken
+    | AgentsPaged
+    | PageAcknowledged
     | DeliveryFailed
     | RequestRefused
 )

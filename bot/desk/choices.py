@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import showing, who
+from bot.desk import assigning, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -64,7 +64,8 @@ def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by
         raise Refused("closed")
     turn.log(conversation, SeverityChanged(severity=chosen.key, was=conversation.severity, by=by))
     was = turn.policy_of(conversation).severities.get(conversation.severity)
-    conversation = settle(turn, showing.surface_if_urgent(turn, replace(conversation, severity=chosen.key)))
+    conversation = assigning.review(turn, replace(conversation, severity=chosen.key))
+    conversation = settle(turn, showing.surface_if_open(turn, conversation))
     say, agent = turn.say_in_thread(conversation), turn.setup.agents.get(by)
     before, after = (one.title.in_(say.language) if one else "" for one in (was, chosen))
     line = happenings.severity_changed(say, before, after, agent.name if agent else None)

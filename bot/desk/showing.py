@@ -34,10 +34,6 @@ def surface_if_open(turn: Turn, conversation: Conversation) -> Conversation:
     return surface(turn, conversation)
 
 
-#: A severity that may wake people opens the thread at once; the rule is the same.
-surface_if_urgent = surface_if_open
-
-
 def surface(turn: Turn, conversation: Conversation) -> Conversation:
     """Open a thread in the team's place: the card first, then every word so far, each once."""
     place = where.desk_place(turn, conversation)

@@ -6,7 +6,7 @@ late, twice or after its reason is gone does no harm.
 
 from collections.abc import Sequence
 
-from bot.desk import assigning, closing, showing, when, where, who
+from bot.desk import assigning, closing, paging, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken
@@ -28,6 +28,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = assigning.review(turn, conversation)
     _record_breaches(turn, conversation)
     _climb(turn, conversation)
+    paging.ring_again(turn, conversation, when.deadlines(turn, conversation))
     conversation = showing.surface_if_open(turn, conversation)
     closes_at = when.closes_at(turn, conversation)
     if closes_at is not None and closes_at <= turn.now:
@@ -78,20 +79,24 @@ def _climb(turn: Turn, conversation: Conversation) -> None:
     for rung in when.rungs(turn, conversation, when.deadlines(turn, conversation)):
         if not rung.is_due:
             continue
-        told = who.audience(turn, conversation, (*rung.step.tell, *rung.step.page))
-        _tell(turn, conversation, rung.deadline, told, is_page=bool(rung.step.page))
+        told = who.audience(turn, conversation, rung.step.tell)
+        paged = who.audience(turn, conversation, rung.step.page)
+        if rung.step.tell:
+            _tell(turn, conversation, rung.deadline, told)
+        if rung.step.page:
+            paging.page(turn, conversation, rung.deadline, paged, attempt=1)
         turn.log(
             conversation,
             LadderStepTaken(
                 metric=rung.deadline.metric,
                 cycle=rung.deadline.cycle,
                 step=rung.index,
-                told=",".join(told),
+                told=",".join((*told, *paged)),
             ),
         )
 
 
-def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str], *, is_page: bool) -> None:
+def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str]) -> None:
     customer = turn.customer_of(conversation)
     for key in told:
         agent = turn.setup.agents[key]
@@ -104,7 +109,7 @@ def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequ
         )
         turn.tx.outbox.post(
             body,
-            kind=CopyKind.PAGE if is_page else CopyKind.NOTICE,
+            kind=CopyKind.NOTICE,
             side=Side.DESK,
             place=where.direct_place(agent),
             conversation=conversation.number,

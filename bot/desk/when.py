@@ -52,13 +52,27 @@ def next_look(
     the time in which the customer may answer, or `changes_at`, when somebody else may come to be responsible."""
     if conversation.status is Status.CLOSED:
         return None
+    climbing = rungs(turn, conversation, standing)
     candidates = [
         changes_at,
-        sla.next_look(standing, rungs(turn, conversation, standing), now=turn.now),
+        # A step that is due already is taken at once, in a look of its own.
+        turn.now if any(rung.is_due for rung in climbing) else None,
+        sla.next_look(standing, climbing, now=turn.now),
+        _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
     ]
     return min((at for at in candidates if at is not None), default=None)
+
+
+def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When a page that nobody has acknowledged rings again."""
+    waiting = sla.open_pages(
+        turn.tx.log.history(conversation.number),
+        policy=turn.policy_of(conversation),
+        ladders=turn.setup.ladders,
+    )
+    return min((page.again_at for page in waiting if page.again_at is not None), default=None)
 
 
 def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:

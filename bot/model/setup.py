@@ -72,6 +72,8 @@ class Setup:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     answers: Mapping[str, CannedAnswer] = field(default_factory=dict)
     on_call: OnCall | None = None
+    #: Is there a pager outside the chats (`paging.webhook`)?
+    has_pager: bool = False
     calls: Mapping[str, CallKind] = field(default_factory=dict)
     alert_routes: tuple[AlertRoute, ...] = ()
     retention: Retention = field(default_factory=Retention)

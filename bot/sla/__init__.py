@@ -4,6 +4,7 @@ from bot.sla.clocks import Clocks, late_from
 from bot.sla.explain import Explained, Explanation, as_json, explain
 from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
 from bot.sla.looks import next_look
+from bot.sla.pages import OpenPage, open_pages
 from bot.sla.replay import deadlines
 from bot.sla.targets import targets_of
 from bot.sla.thanks import is_only_thanks
@@ -14,6 +15,7 @@ __all__ = [
     "Clocks",
     "Explained",
     "Explanation",
+    "OpenPage",
     "Rung",
     "Why",
     "as_json",
@@ -23,5 +25,6 @@ __all__ = [
     "is_only_thanks",
     "late_from",
     "next_look",
+    "open_pages",
     "targets_of",
 ]

@@ -6,6 +6,7 @@ from bot.events import (
     ConversationResolved,
     ConversationTaken,
     Event,
+    PageAcknowledged,
     QuestionAsked,
     SeverityChanged,
     TopicChanged,
@@ -17,7 +18,7 @@ CONTACT = "contact:"
 
 #: What a person of the desk does to a conversation. Being assigned is the bot's doing. A note is no act either: it
 #: may be a colleague's remark in the thread, and in doubt a clock runs on.
-_ACTS = (AgentReplied, QuestionAsked, ConversationTaken, AgentJoined, ConversationResolved)
+_ACTS = (AgentReplied, QuestionAsked, ConversationTaken, PageAcknowledged, AgentJoined, ConversationResolved)
 
 
 def stops(target: Target | None, event: Event) -> bool:

@@ -46,7 +46,7 @@ class MemoryStage:
     def __init__(self, setup: Setup, store: Store, clock: StoryClock) -> None:
         self.store = store
         self._clock = clock
-        self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram")}
+        self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram", "pager")}
         self._delivered: list[Delivered] = []
         for channel in self._channels.values():
             channel.on_delivery = self._delivered.append

@@ -61,3 +61,7 @@ def breached(say: Speech, metric: Metric, due_at: datetime, now: datetime) -> Bo
 
 def _line(text: str) -> Body:
     return Body(text=Rich.of(italic(text)))
+
+
+def acknowledged(say: Speech, agent: PersonName) -> Body:
+    return _line(say.gettext("Page acknowledged: {agent}").format(agent=say.name(agent)))

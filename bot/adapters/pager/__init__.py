@@ -1,0 +1,1 @@
+"""The pager: what wakes people outside the chats, over a webhook."""

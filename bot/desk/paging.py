@@ -1,0 +1,81 @@
+"""Waking people: a ladder's pages go to chat and to the pager, again until somebody acknowledges."""
+
+from collections.abc import Sequence
+
+from bot import sla
+from bot.desk import showing, where, who
+from bot.desk.settling import settle
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.events import AgentsPaged, PageAcknowledged
+from bot.model.conversation import Conversation, CopyKind, Status
+from bot.model.deadline import Deadline
+from bot.model.inbound import Inbound
+from bot.model.people import Agent
+from bot.model.places import Place, Side
+from bot.sla import OpenPage
+from bot.texts import happenings, paging
+
+#: Where the outside pager hangs; the channel is there when the configuration names one.
+PAGER = Place(channel="pager", chat="webhook")
+
+
+def page(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str], attempt: int) -> None:
+    """Each agent's private chat rings, and the pager once for all of them."""
+    customer = turn.customer_of(conversation)
+    severity = turn.policy_of(conversation).severities.get(conversation.severity)
+    for key in told:
+        say = turn.say_to_agent(turn.setup.agents[key])
+        title = severity.title.in_(say.language) if severity else conversation.severity
+        body = paging.page(say, conversation.number, customer.name, title, deadline, attempt, turn.now)
+        turn.tx.outbox.post(
+            body,
+            kind=CopyKind.PAGE,
+            side=Side.DESK,
+            place=where.direct_place(turn.setup.agents[key]),
+            conversation=conversation.number,
+        )
+    if turn.setup.has_pager and told:
+        say = turn.say_in_thread(conversation)
+        title = severity.title.in_(say.language) if severity else conversation.severity
+        body = paging.page(say, conversation.number, customer.name, title, deadline, attempt, turn.now)
+        turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, place=PAGER, conversation=conversation.number)
+
+
+def ring_again(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> None:
+    """Pages that nobody has acknowledged in time ring again, as often as their step says."""
+    for waiting in open_pages(turn, conversation):
+        deadline = next((d for d in standing if (d.metric.value, d.cycle) == (waiting.metric, waiting.cycle)), None)
+        if waiting.again_at is None or waiting.again_at > turn.now or deadline is None or not deadline.is_live:
+            continue
+        told = who.audience(turn, conversation, waiting.step.page)
+        page(turn, conversation, deadline, told, waiting.attempt + 1)
+        turn.log(
+            conversation,
+            AgentsPaged(
+                metric=waiting.metric,
+                cycle=waiting.cycle,
+                step=waiting.index,
+                attempt=waiting.attempt + 1,
+                agents=",".join(told),
+            ),
+        )
+
+
+def acknowledge(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound) -> None:
+    """[Acknowledge]: somebody is at it; the pages fall silent. Pressed again, it only says so again."""
+    if conversation.status is Status.CLOSED:
+        raise Refused("closed")
+    if open_pages(turn, conversation):
+        turn.log(conversation, PageAcknowledged(agent=agent.key))
+        showing.post_inside(turn, conversation, happenings.acknowledged(turn.say_in_thread(conversation), agent.name))
+    showing.instead_of_pressed(turn, inbound, paging.acknowledged(turn.say_to_agent(agent), agent.name, turn.now))
+    settle(turn, conversation)
+
+
+def open_pages(turn: Turn, conversation: Conversation) -> Sequence[OpenPage]:
+    return sla.open_pages(
+        turn.tx.log.history(conversation.number),
+        policy=turn.policy_of(conversation),
+        ladders=turn.setup.ladders,
+    )
