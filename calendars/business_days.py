@@ -72,7 +72,8 @@ def close_of(horizon: Horizon, day: date) -> int:
 
 def _owner(horizon: Horizon, at: int) -> date | None:
     today = _local(horizon, at).date()
-    for day in (today, today - _DAY):
+    # Clocks that go back over midnight show yesterday while a shift of today is on.
+    for day in (today + _DAY, today, today - _DAY):
         if any(start <= at < end for start, end in horizon.shifts(day)):
             return day
     return None

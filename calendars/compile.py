@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from calendars.days import exceptions
 from calendars.holidays import HolidaySnapshot
@@ -54,10 +52,8 @@ def all_shifts(
                 yield _shift(clock, ordinal, start, end)
 
 
-def shifts_on(zone: ZoneInfo, day: date, spans: Spans) -> list[tuple[int, int]]:
+def shifts_on(clock: WallClock, ordinal: int, spans: Spans) -> list[tuple[int, int]]:
     """That date's shifts in epoch seconds, without those that a change of the clocks leaves empty."""
-    ordinal = day.toordinal()
-    clock = WallClock(zone, ordinal, ordinal + 2)
     found = (_shift(clock, ordinal, start, end) for start, end in spans)
     return [shift for shift in found if shift[0] < shift[1]]
 

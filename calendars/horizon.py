@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import RLock
 from zoneinfo import ZoneInfo
 
 from calendars.compile import MARGIN_DAYS, compile_line, shifts_on
@@ -25,10 +26,11 @@ _WEEKS = 21
 class Horizon:
     """The compiled open time of one calendar. Grows, never changes what it has said.
 
-    A larger timeline replaces the smaller one in a single assignment, so threads may share it.
+    Threads may share it: a larger timeline, which holds all of the smaller one, replaces it in a single
+    assignment, and only one thread grows it at a time.
     """
 
-    __slots__ = ("_first", "_last", "clock", "line", "snapshot", "spec", "zone")
+    __slots__ = ("_first", "_growing", "_last", "clock", "line", "snapshot", "spec", "zone")
 
     def __init__(self, spec: CalendarSpec) -> None:
         self.spec = spec
@@ -38,6 +40,7 @@ class Horizon:
         # The ordinals between which every local date is known.
         self._first = date(first_year, 1, 1).toordinal() + MARGIN_DAYS
         self._last = date(last_year, 12, 31).toordinal() + 1 - MARGIN_DAYS
+        self._growing = RLock()
         self.line = Timeline((), first=0, last=0)
         self.clock = WallClock(self.zone, EPOCH_ORDINAL, EPOCH_ORDINAL)
 
@@ -50,22 +53,20 @@ class Horizon:
         if not self._first <= ordinal < self._last:
             raise self._out_of_range()
         year = date.fromordinal(ordinal).year
-        first, last = _new_year(year - YEARS_BACK), _new_year(year + YEARS_AHEAD + 1)
-        if line.first < line.last:
-            first, last = min(first, _ordinal(line.first)), max(last, _ordinal(line.last))
-        return self._compile(first, last)
+        return self._grow(_new_year(year - YEARS_BACK), _new_year(year + YEARS_AHEAD + 1))
 
     def later(self, line: Timeline) -> Timeline | None:
         """A timeline that reaches further ahead than `line`, or None at the end of what is known."""
         if self.line.last > line.last:
             return self.line
         first, last = _ordinal(line.first), _ordinal(line.last)
-        return None if last >= self._last else self._compile(first, last + (last - first))
+        if not any(self.spec.weekly.values()) and last > self._last_dated() + _WEEKS:
+            return None
+        return None if last >= self._last else self._grow(first, last + (last - first))
 
     def later_edge(self, line: Timeline) -> Timeline | None:
         """As `later`, for the next opening or closing; None as well where only the same week comes again."""
-        last_dated = max(self.spec.dates, default=date.min).toordinal()
-        if self.spec.holidays is None and _ordinal(line.last) > last_dated + _WEEKS:
+        if self.spec.holidays is None and _ordinal(line.last) > self._last_dated() + _WEEKS:
             return None
         return self.later(line)
 
@@ -74,7 +75,7 @@ class Horizon:
         if self.line.first < line.first:
             return self.line
         first, last = _ordinal(line.first), _ordinal(line.last)
-        return None if first <= self._first else self._compile(first - (last - first), last)
+        return None if first <= self._first else self._grow(first - (last - first), last)
 
     def day(self, day: date) -> Day:
         """The hours of that local date and the reason for them. Raises OutOfRangeError."""
@@ -84,7 +85,9 @@ class Horizon:
 
     def shifts(self, day: date) -> list[tuple[int, int]]:
         """The shifts that start on that local date, in epoch microseconds. Raises OutOfRangeError."""
-        found = shifts_on(self.zone, day, self.day(day).spans)
+        spans, ordinal = self.day(day).spans, day.toordinal()
+        clock = self.clock if self.clock.holds(ordinal) else WallClock(self.zone, ordinal, ordinal + 2)
+        found = shifts_on(clock, ordinal, spans)
         return [(start * MICROSECONDS, end * MICROSECONDS) for start, end in found]
 
     def knows(self, day: date) -> bool:
@@ -101,24 +104,33 @@ class Horizon:
             "give it weekly hours, or further dates"
         )
 
-    def _compile(self, first: int, last: int) -> Timeline:
-        first, last = max(first, self._first), min(last, self._last)
-        years = date.fromordinal(first - MARGIN_DAYS).year, date.fromordinal(last + MARGIN_DAYS - 1).year
-        clock = WallClock(self.zone, first - MARGIN_DAYS, last + MARGIN_DAYS + 1)
-        line = compile_line(self.spec, self._holidays(*years), clock, first, last)
-        self.line, self.clock = line, clock
-        return line
+    def _last_dated(self) -> int:
+        return max(self.spec.dates, default=date.min).toordinal()
+
+    def _grow(self, first: int, last: int) -> Timeline:
+        """A timeline of these ordinals and all that was known before, as far as can be known."""
+        with self._growing:
+            if self.line.first < self.line.last:
+                first, last = min(first, _ordinal(self.line.first)), max(last, _ordinal(self.line.last))
+            first, last = max(first, self._first), min(last, self._last)
+            years = date.fromordinal(first - MARGIN_DAYS).year, date.fromordinal(last + MARGIN_DAYS - 1).year
+            clock = WallClock(self.zone, first - MARGIN_DAYS, last + MARGIN_DAYS + 1)
+            line = compile_line(self.spec, self._holidays(*years), clock, first, last)
+            self.line, self.clock = line, clock
+            return line
 
     def _holidays(self, first_year: int, last_year: int) -> HolidaySnapshot | None:
+        """The snapshot, grown to speak for these years; None for a calendar without holidays."""
         kept, region = self.snapshot, self.spec.holidays
         if region is None or (kept and kept.covers(first_year, last_year)):
             return kept
-        if kept:
-            kept = extend(kept, min(first_year, kept.first_year), max(last_year, kept.last_year))
-        else:
-            kept = resolve(region, first_year, last_year)
-        self.snapshot = kept
-        return kept
+        with self._growing:
+            if self.snapshot is None:
+                self.snapshot = resolve(region, first_year, last_year)
+            else:
+                first, last = self.snapshot.first_year, self.snapshot.last_year
+                self.snapshot = extend(self.snapshot, min(first_year, first), max(last_year, last))
+            return self.snapshot
 
     def _out_of_range(self) -> OutOfRangeError:
         first, last = date.fromordinal(self._first), date.fromordinal(self._last - 1)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from calendars import business_days as days
 from calendars.days import Day, DayKind
-from calendars.errors import AmountError
+from calendars.errors import AmountError, CalendarError, DayError
 from calendars.holidays import HolidaySnapshot
 from calendars.horizon import Horizon
 from calendars.spans import Span, Spans, format_span, parse_dates, parse_days, parse_spans, parse_weekly
@@ -25,10 +25,12 @@ from calendars.wall import DAY_SECONDS, EPOCH
 
 __all__ = [
     "BusinessHours",
+    "CalendarError",
     "CalendarSpec",
     "Counted",
     "Day",
     "DayKind",
+    "HolidaySnapshot",
     "Segment",
     "Span",
     "Spans",
@@ -199,6 +201,8 @@ class BusinessHours:
 
     def day(self, day: date) -> Day:
         """The hours of that local date, and which layer of the calendar gave it them."""
+        if isinstance(day, datetime):
+            raise DayError(f"{day} is an instant: give the date that it has in {self.spec.zone}")
         return self._horizon.day(day)
 
     @property

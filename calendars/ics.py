@@ -6,6 +6,7 @@ of them: they replace the week's. A cancelled event says nothing.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -78,7 +79,7 @@ def with_rows(spec: CalendarSpec, rows: Mapping[date, Spans], *, replace: bool =
     What it would change: `versions.day_changes(BusinessHours(spec), BusinessHours(next), …)` over
     the dates of both.
     """
-    return spec.replace(dates=dict(rows) if replace else {**spec.dates, **rows})
+    return dataclasses.replace(spec, dates=dict(rows) if replace else {**spec.dates, **rows})
 
 
 def _event(spec: CalendarSpec, day: date, part: str, summary: str, start: date, end: date, stamp: datetime) -> Event:

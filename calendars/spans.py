@@ -64,7 +64,7 @@ def parse_dates(rows: Mapping[date | str, Sequence[str]]) -> dict[date, Spans]:
     dates: dict[date, Spans] = {}
     for key, texts in rows.items():
         try:
-            day = key if isinstance(key, date) else _parse_date(key)
+            day = key if type(key) is date else _parse_date(key)
             dates[day] = parse_spans(texts)
         except (DayError, SpanError, OverlapError) as fault:
             fault.where = ("dates", str(key), *fault.where)
@@ -149,8 +149,8 @@ def _parse_day(word: str, text: str) -> int:
     return WEEKDAYS.index(word)
 
 
-def _parse_date(text: str) -> date:
+def _parse_date(text: object) -> date:
     try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError) as cause:
+        return date.fromisoformat(str(text))
+    except ValueError as cause:
         raise DayError(f"{text!r} is no date: write it like 2026-12-31") from cause

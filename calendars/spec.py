@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from calendars.errors import CalendarError, DayError, NeverOpensError, OverlapError, SpanError, ZoneError, nearest
@@ -69,11 +68,6 @@ class CalendarSpec:
             dates=parse_dates(dates or {}),
             snapshot=snapshot,
         )
-
-    def replace(self, **changes: Any) -> CalendarSpec:
-        """The next version, with these fields changed. Raises as the constructor does."""
-        fields = ("name", "zone", "weekly", "holidays", "working_weekends", "dates", "snapshot")
-        return CalendarSpec(**({each: getattr(self, each) for each in fields} | changes))
 
     def _check_region(self) -> None:
         if self.snapshot is not None:

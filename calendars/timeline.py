@@ -214,7 +214,7 @@ def _merged(intervals: Iterable[tuple[int, int]], first: int, last: int) -> list
 
 def _guide(values: list[int], step: int, length: int) -> array[int]:
     """For each `k` below `length`, the last index whose value is below `k * step`, or 0."""
-    guide = array("l", [0])
+    guide = array("i", [0])
     index, last = 0, len(values) - 1
     for bound in range(step, length * step, step):
         while index < last and values[index + 1] < bound:

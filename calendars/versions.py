@@ -7,7 +7,7 @@ configuration with newly resolved holidays; deadlines that run stay on theirs un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from calendars.days import Day
@@ -83,7 +83,7 @@ def keep(spec: CalendarSpec, around: date) -> CalendarSpec:
     earliest, latest = known_years(spec.holidays)
     first = max(earliest, min(latest, around.year - KEEP_YEARS_BACK))
     last = min(latest, max(earliest, around.year + KEEP_YEARS_AHEAD))
-    return spec.replace(snapshot=resolve(spec.holidays, first, last))
+    return replace(spec, snapshot=resolve(spec.holidays, first, last))
 
 
 def in_force(configured: CalendarSpec, kept: CalendarSpec | None, around: date) -> CalendarSpec:

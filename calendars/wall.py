@@ -46,8 +46,8 @@ class WallClock:
         A datetime in this very zone is not asked for its offset on a quiet day: zoneinfo would evaluate
         the zone's rule anew, which costs as much as the whole business-time answer.
         """
-        if instant.tzinfo is self._zone:
-            # Python subtracts what the clocks show where both sides have the same tzinfo.
+        if instant.tzinfo is self._zone and type(instant) is datetime:
+            # Python subtracts what the clocks show where both sides have the same tzinfo; subclasses may not.
             shown = instant - self._epoch
             day = shown.days - self._first
             if 0 <= day < len(self._offsets):
@@ -59,6 +59,10 @@ class WallClock:
         except TypeError as cause:
             message = f"{instant} has no time zone: give an aware one, {instant}+00:00 or tzinfo=ZoneInfo(…)"
             raise NaiveInstantError(message) from cause
+
+    def holds(self, ordinal: int) -> bool:
+        """Whether the run has that date and the next, in which its shifts end."""
+        return 0 <= ordinal - EPOCH_ORDINAL - self._first < len(self._offsets) - 1
 
     def quiet_midnight(self, ordinal: int) -> int | None:
         """Epoch seconds of that date's midnight, if no clock changes until the end of the next date."""

@@ -15,8 +15,8 @@ from calendars.hours import BusinessHours, CalendarSpec
 
 Spans = tuple[tuple[int, int], ...]
 
-#: Whole hours, half hours and quarters; changes at 02:00, at midnight, on the equator's other side, by 30 and
-#: by 120 minutes, during Ramadan, none at all, and a day that never was.
+#: Whole hours, half hours and quarters; changes at 02:00, at midnight, back over midnight, south of the equator,
+#: by 30 and by 120 minutes, for Ramadan, none at all, and a day that never was.
 ZONES = {
     "Africa/Cairo": 2026,
     "Africa/Casablanca": 2026,
@@ -25,7 +25,7 @@ ZONES = {
     "America/New_York": 2026,
     "America/Nuuk": 2026,
     "America/Santiago": 2026,
-    "America/St_Johns": 2026,
+    "America/St_Johns": 2010,
     "Antarctica/Troll": 2026,
     "Asia/Beirut": 2026,
     "Asia/Gaza": 2011,

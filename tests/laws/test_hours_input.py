@@ -67,6 +67,14 @@ def test_a_fault_says_where_it_is() -> None:
     assert zone.value.where == ("zone",)
 
 
+def test_an_instant_is_no_date() -> None:
+    office = BusinessHours(spec())
+    with pytest.raises(errors.DayError, match="give the date that it has in Europe/Prague"):
+        office.day(NOW)
+    with pytest.raises(errors.DayError, match="write it like 2026-12-31"):
+        parse_dates({NOW: []})
+
+
 def test_a_day_named_twice() -> None:
     with pytest.raises(errors.DayError, match="fri is in 'mon-fri' and in 'fri'"):
         parse_weekly({"mon-fri": ["09:00-17:00"], "fri": ["09:00-15:00"]})

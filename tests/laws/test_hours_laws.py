@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,22 @@ ENGINES = [
 ]
 engines = st.sampled_from(ENGINES)
 zones = st.sampled_from(sorted(ZONES)).map(ZoneInfo)
-instants = st.datetimes(
+anywhere = st.datetimes(
     min_value=datetime(2019, 1, 1),  # noqa: DTZ001 (the strategy attaches the zone)
     max_value=datetime(2034, 1, 1),  # noqa: DTZ001
     timezones=zones | st.just(UTC),
 )
+#: Within a moment of the edges of the calendars in hours_cases, in the zones they are in.
+near_edges = st.builds(
+    lambda day, minute, micro, engine: (
+        datetime.combine(day, time(), engine.zone) + timedelta(minutes=minute, microseconds=micro)
+    ),
+    st.dates(date(2024, 1, 1), date(2028, 1, 1)),
+    st.sampled_from([0, 15, 100, 360, 540, 750, 900, 1020, 1080, 1320, 1425]),
+    st.sampled_from([-1_000_000, -999_999, -1, 0, 1, 250_001, 999_999, 1_000_000]),
+    engines,
+)
+instants = anywhere | near_edges
 some = st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=90))
 lengths = some | st.integers(1, 60 * 60 * 24 * 30).map(lambda seconds: timedelta(seconds=seconds))
 

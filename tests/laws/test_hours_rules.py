@@ -129,6 +129,9 @@ def test_a_fraction_of_a_second_is_kept() -> None:
     start = local("2026-11-20T16:59:59.250001")
     assert office.after(start, timedelta(seconds=1)) == local("2026-11-23T09:00:00.250001")
     assert office.after(start, timedelta(microseconds=749_999)) == local("2026-11-20T17:00")
+    closed = local("2026-11-20T17:00:00.250001")
+    assert office.after(closed, hours(1)) == local("2026-11-23T10:00")
+    assert office.between(start, closed) == timedelta(microseconds=749_999)
 
 
 def test_rolling_days_keep_the_hour_and_stop_at_a_shorter_days_close() -> None:
