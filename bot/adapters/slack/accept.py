@@ -57,7 +57,7 @@ class Accepting(AsyncMiddleware):
                 return False
             await self.accept([kept])
         except Exception as cause:  # whatever the store's trouble, Slack must not hear "received"
-            log.error("event_not_saved", channel=CHANNEL, event=kept.external_id, error=type(cause).__name__)
+            log.error("event_not_saved", channel=CHANNEL, external_id=kept.external_id, error=type(cause).__name__)
             return False
         self._latest = max(self._latest, kept.order)
         self._heard(kept)

@@ -7,17 +7,22 @@ from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 _STAMP, _SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 
 class Endpoint:
-    """Answers a POST: 200 written down, 401 not from Slack, 503 not written down, to be sent again."""
+    """An ASGI application for a POST: 200 written down, 401 not from Slack, 503 not written down, to be sent again."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._handler = AsyncSlackRequestHandler(app)
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._answer(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         if not _is_plausible(request):
             return _REFUSED
         try:

@@ -1,0 +1,144 @@
+"""Slack's way in over HTTP: the same acceptance behind Slack's signature, and nothing odd gets past it."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.adapters.slack.channel import SlackChannel
+from tests.contracts.channels.recorded_payloads import payload
+from tests.contracts.channels.rigs import NOWHERE, Inbox
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+
+
+@asynccontextmanager
+async def served(inbox: Inbox) -> AsyncIterator[httpx.AsyncClient]:
+    """The endpoint as the web application mounts it. Slack itself is out of reach: accepting needs nothing of it."""
+    channel = SlackChannel(
+        bot_token="xoxb-1", app_token="", signing_secret=SECRET, base_url=f"{NOWHERE}/api/", mode="http"
+    )
+    paths = ("/slack/events", "/slack/interactions", "/slack/commands")
+    app = Starlette(routes=[Route(path, channel.endpoint, methods=["POST"]) for path in paths])
+    await channel.start(inbox.accept)
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client:
+            yield client
+    finally:
+        await channel.stop()
+
+
+def signed(body: bytes, *, at: float | None = None, **other: str) -> dict[str, str]:
+    stamp = str(int(at or time.time()))
+    base = b"v0:" + stamp.encode() + b":" + body
+    signature = "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": signature, **other}
+
+
+def as_json(value: Any) -> tuple[bytes, str]:
+    return json.dumps(value).encode(), "application/json"
+
+
+def as_form(**fields: str) -> tuple[bytes, str]:
+    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+
+async def send(client: httpx.AsyncClient, path: str, body: bytes, kind: str) -> httpx.Response:
+    return await client.post(path, content=body, headers=signed(body, **{"content-type": kind}))
+
+
+async def test_events_interactions_and_commands_are_kept_before_they_are_confirmed() -> None:
+    inbox = Inbox()
+    async with served(inbox) as client:
+        event = await send(client, "/slack/events", *as_json(payload("slack", "message_in_channel")))
+        press = json.dumps(payload("slack", "button_in_thread"))
+        pressed = await send(client, "/slack/interactions", *as_form(payload=press))
+        command = await send(client, "/slack/commands", *as_form(**payload("slack", "command")))
+    assert [answer.status_code for answer in (event, pressed, command)] == [200, 200, 200]
+    assert [answer.content for answer in (event, pressed, command)] == [b"", b"", b""]
+    assert len(inbox.rows) == 3
+
+
+async def test_what_could_not_be_written_down_is_not_confirmed() -> None:
+    inbox = Inbox()
+    inbox.failures = 1
+    async with served(inbox) as client:
+        body, kind = as_json(payload("slack", "message_in_channel"))
+        first = await send(client, "/slack/events", body, kind)
+        second = await send(client, "/slack/events", body, kind)
+        third = await send(client, "/slack/events", body, kind)
+    assert [answer.status_code for answer in (first, second, third)] == [503, 200, 200]
+    assert len(inbox.rows) == 1
+
+
+async def test_a_channel_that_has_stopped_confirms_nothing() -> None:
+    inbox = Inbox()
+    async with served(inbox) as client:
+        pass
+    body, kind = as_json(payload("slack", "message_in_channel"))
+    answer = await send(client_again(client), "/slack/events", body, kind)
+    assert answer.status_code == 503
+    assert inbox.offered == 0
+
+
+def client_again(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same application, asked once more after the channel was stopped."""
+    return httpx.AsyncClient(transport=client._transport, base_url=client.base_url)
+
+
+async def test_slack_gets_its_challenge_back_and_its_check_answered() -> None:
+    inbox = Inbox()
+    async with served(inbox) as client:
+        body, kind = as_json({"token": "t", "challenge": "3eZbrw1aB", "type": "url_verification"})
+        challenge = await send(client, "/slack/events", body, kind)
+        check = await client.post("/slack/commands", data={"ssl_check": "1", "token": "t"})
+    assert (challenge.status_code, challenge.json()) == (200, {"challenge": "3eZbrw1aB"})
+    assert check.status_code == 200
+    assert inbox.offered == 0
+
+
+BODY, KIND = as_json(payload("slack", "message_in_channel"))
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (BODY, {}),
+        (BODY, signed(BODY, at=time.time() - 600)),
+        (BODY, signed(BODY, at=time.time() + 600)),
+        (BODY + b" ", signed(BODY)),
+        (BODY, signed(BODY) | {"x-slack-signature": "v0=" + "0" * 64}),
+        (BODY, signed(BODY) | {"x-slack-signature": ""}),
+        (BODY, signed(BODY) | {"x-slack-signature": b"v0=\xff\xfe".decode("latin-1")}),
+        (BODY, signed(BODY) | {"x-slack-request-timestamp": "soon"}),
+        (BODY, signed(BODY) | {"x-slack-request-timestamp": "1e9"}),
+        (BODY, signed(BODY) | {"x-slack-request-timestamp": "\u00b2"}),
+        (BODY, signed(BODY) | {"x-slack-request-timestamp": "9" * 400}),
+        (b"\xff\xfe\x00", signed(b"\xff\xfe\x00")),
+        (b"{not json", signed(b"{not json")),
+        (b"[1, 2]", signed(b"[1, 2]")),
+        (b'"text"', signed(b'"text"')),
+        (b"payload=%7Bnot", signed(b"payload=%7Bnot")),
+        (b"payload=7", signed(b"payload=7")),
+        (b"[" * 100_000, signed(b"[" * 100_000)),
+        (b"", signed(b"") | {"x-slack-signature": "v0="}),
+    ],
+)
+async def test_what_slack_did_not_sign_or_could_not_have_sent_is_refused(body: bytes, headers: dict[str, str]) -> None:
+    inbox = Inbox()
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    async with served(inbox) as client:
+        answer = await client.post(
+            "/slack/events", content=body, headers=[*raw, (b"content-type", b"application/json")]
+        )
+    assert answer.status_code == 401
+    assert inbox.offered == 0
