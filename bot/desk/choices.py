@@ -41,6 +41,15 @@ def offer_severities(turn: Turn, contact: Contact, conversation: Conversation) -
     turn.tx.conversations.save(replace(conversation, chooser=copy.id if copy else None))
 
 
+def ask_open_desk(turn: Turn, contact: Contact, conversation: Conversation) -> None:
+    """The contact would rather be answered now, by the desk that is open. Pressed again, nothing changes."""
+    assignment = who.hand_to_open_desk(turn, conversation)
+    if assignment is None or not conversation.status.is_open:
+        return
+    conversation = assigning.give(turn, conversation, assignment)
+    settle(turn, showing.surface_if_open(turn, conversation))
+
+
 def severity(turn: Turn, contact: Contact, conversation: Conversation, pressed: Pressed) -> None:
     """The contact's choice holds at once (the agent may correct it). One that wakes people is confirmed first."""
     chosen = turn.policy_of(conversation).severities.get(pressed.args[1] if len(pressed.args) > 1 else "")

@@ -72,6 +72,8 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
             choices.offer_severities(turn, contact, conversation)
         case "severity" | "severity_confirm":
             choices.severity(turn, contact, conversation, pressed)
+        case "open_desk":
+            choices.ask_open_desk(turn, contact, conversation)
         case "solved":
             closing.contact_agrees(turn, contact, conversation, inbound)
         case "unsolved":

@@ -40,6 +40,7 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         missing=who.missing_add_on(turn, conversation, language),
         severity=_severity_said(policy, conversation, language),
         has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
+        offers_open_desk=who.open_desk(turn, conversation) is not None,
         urgent=who.urgent_severities(turn, conversation),
         answered_by=replier.name if replier else None,
         answered_at=reply[1] if reply else None,

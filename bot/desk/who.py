@@ -76,7 +76,7 @@ def taken_by(turn: Turn, agent: Agent, conversation: Conversation) -> Assignment
 
 def stands_for_dedicated(turn: Turn, agent: Agent, conversation: Conversation) -> bool:
     """Does this agent's reply stop a clock that only the dedicated agent's or the cover's does (LA-14)?"""
-    return routing.stands_for_dedicated(agent.key, facts(turn, conversation))
+    return routing.stands_for_dedicated(agent.key, facts(turn, conversation, team=conversation.team))
 
 
 def audience(turn: Turn, conversation: Conversation, words: Sequence[str]) -> Sequence[str]:
@@ -118,6 +118,23 @@ def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity,
         return ()
     urgent = turn.setup.off_hours_of(conversation.team).urgent
     return tuple(s for s in turn.policy_of(conversation).severities.values() if s.key in urgent)
+
+
+def open_desk(turn: Turn, conversation: Conversation) -> str | None:
+    """The desk that may have the conversation while its own is closed (LA-7); None when there is none."""
+    if not when.is_closed(turn, conversation):
+        return None
+    offered = turn.setup.off_hours_of(conversation.team).offer
+    if offered is None or offered == conversation.team:
+        return None
+    hours = turn.setup.calendars[turn.setup.teams[offered].calendar]
+    return offered if hours.is_open(turn.now) else None
+
+
+def hand_to_open_desk(turn: Turn, conversation: Conversation) -> Assignment | None:
+    """Who of that desk is given it."""
+    desk = open_desk(turn, conversation)
+    return routing.pick(desk, facts(turn, conversation)) if desk else None
 
 
 def wakes_people(turn: Turn, conversation: Conversation, severity: Severity) -> bool:

@@ -63,6 +63,7 @@ class PromiseFacts:
     has_severities: bool = False
     urgent: tuple[Severity, ...] = ()
     can_book: bool = False
+    offers_open_desk: bool = False
     answered_by: PersonName | None = None
     answered_at: datetime | None = None
     question: str = ""

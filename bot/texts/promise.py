@@ -187,6 +187,9 @@ def _buttons(say: Speech, facts: PromiseFacts) -> tuple[tuple[Button, ...], ...]
         )
         for severity in facts.urgent
     ]
+    if facts.offers_open_desk:
+        label = say.gettext("Ask the desk that is open now")
+        rows.append((Button(label=label, action="open_desk", args=(number,)),))
     row = []
     if facts.has_severities:
         label = say.gettext("How does this affect your work?")

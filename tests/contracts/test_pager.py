@@ -38,9 +38,8 @@ async def pager(answer: bytes, secret: str = "") -> AsyncIterator[tuple[PagerCha
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = int(
-            next(line.split(":")[1] for line in head.splitlines() if line.lower().startswith("content-length"))
-        )
+        lengths = [line for line in head.lower().splitlines() if line.startswith("content-length")]
+        length = int(lengths[0].partition(":")[2])
         heard.append((head, await reader.readexactly(length)))
         writer.write(answer)
         writer.close()
