@@ -225,11 +225,15 @@ class Inbox(Protocol):
 
     def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
         """Rows to work on: the first of each lane that is not in work, in the platform's own order. Counts the
-        attempt; committed before the work."""
+        attempt; committed before the work. One that was in work when the process ended is given alone: if it was
+        the cause, nobody else is to suffer for it again."""
 
     def done(self, row: int, at: datetime) -> None: ...
     def failed(self, row: int, error: str, retry_at: datetime) -> bool:
         """The attempt ended in an error. True when the row is now set aside (5 errors)."""
+
+    def give_back(self, retry_at: datetime) -> None:
+        """Whatever is in work waits again, for no fault of its own: neither an error nor a crash is counted."""
 
     def recover(self, at: datetime) -> Sequence[Taken]:
         """After a start: rows that were in work count a crash and wait again; those with 3 are set aside and
@@ -267,16 +271,18 @@ class Lanes(Protocol):
     def settle(self, row: int, state: OutboxState, error: str) -> None:
         """Unknown or dead: the lane goes on with the next row."""
 
-    def interrupted(self) -> Sequence[Sending]:
-        """After a start: rows whose attempt never reported back, marked `resent`."""
+    def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
+        """Rows whose attempt never reported back: all that are marked as sending, but for those `in_flight`."""
 
-    def resend(self, row: int) -> None:
-        """Put an interrupted or ambiguous row at the head of its lane again, flagged."""
+    def resend(self, row: int, retry_at: datetime | None = None) -> None:
+        """Put an interrupted or ambiguous row at the head of its lane again, flagged; not before `retry_at`."""
 
     def dead(self) -> Sequence[SetAside]: ...
-    def retry(self, row: int) -> bool: ...
-    def next_at(self, now: datetime) -> datetime | None:
-        """When the next row becomes sendable."""
+    def retry(self, row: int) -> bool:
+        """Send a dead or unknown row after all. False when it is neither."""
+
+    def next_at(self, now: datetime, busy: Sequence[str] = ()) -> datetime | None:
+        """When the next row becomes sendable in a lane that is not busy."""
 
     def oldest_waiting(self, now: datetime) -> datetime | None: ...
 
@@ -313,6 +319,9 @@ class Channel(Protocol):
 
     async def start(self, accept: Accept) -> None:
         """Begin to listen. `accept` returns once the envelopes are durable; only then is the platform told."""
+
+    async def stop_listening(self) -> None:
+        """Nothing comes in any more; what is under way still goes out."""
 
     async def stop(self) -> None: ...
     def pace(self, place: Place) -> Pace:

@@ -7,67 +7,90 @@ take waits and is tried again, its lane alone. Where the answer was lost, the pl
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 
+from bot.delivery.attempt import attempt
+from bot.delivery.ledger import Ledger
 from bot.delivery.pace import Pacer
+from bot.delivery.tally import Tally
 from bot.desk import Desk
-from bot.errors import Ambiguous, NotSent, Undeliverable
-from bot.model.outbound import OutboxState, Receipt, Sending
-from bot.ports import Channel, Clock, Store, Tx
+from bot.model.outbound import Sending
+from bot.ports import Channel, Clock, Store
 
 log = structlog.get_logger(__name__)
 
-#: The first wait after a call that certainly did not go through; it doubles up to the last.
-FIRST_WAIT, LAST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
 #: How many lanes may be under way at once.
 LANES = 64
-
-
-def wait_before(attempts: int) -> timedelta:
-    """How long a lane waits after that many failed attempts, where the platform named no time."""
-    return min(LAST_WAIT, FIRST_WAIT * (1 << min(attempts, 12)))
+#: How soon rows are noticed that another process put there. Seconds.
+LOOK_AGAIN = 2.0
 
 
 class Carrier:
-    """Carries outbox rows to their platforms."""
+    """Carries outbox rows to their platforms. `look_again` is in seconds."""
 
     def __init__(
-        self, store: Store, desk: Desk, channels: Mapping[str, Channel], clock: Clock, pacer: Pacer | None = None
+        self,
+        store: Store,
+        desk: Desk,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        pacer: Pacer | None = None,
+        *,
+        look_again: float = LOOK_AGAIN,
     ) -> None:
         self._store = store
-        self._desk = desk
         self._channels = channels
         self._clock = clock
         self._pacer = pacer
+        self._look_again = look_again
+        self.tally = Tally()
+        self._ledger = Ledger(store, desk, channels, clock, self.tally)
+        #: By lane: what is being carried, and which lanes rest until their pace allows the next.
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._failures: dict[str, int] = {}
+        self._resting: dict[str, asyncio.TimerHandle] = {}
+        self._in_flight: set[int] = set()
+        #: Rows may be marked as sending that nobody carries: after a start, and after a fault on our side.
+        self._may_have_lost = True
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
         """There may be something to carry."""
         self._wake.set()
 
-    async def recover(self) -> None:
-        """After a start: settle what was under way when the last process ended."""
-        for sending in await self._store.run(lambda tx: tx.lanes.interrupted()):
-            await self._settle_doubt(sending, "interrupted")
-
     async def run(self) -> None:
-        """Carry until cancelled."""
-        await self.recover()
+        """Carry until cancelled. Raises what the store raises; run again, it goes on."""
         while True:
-            self._wake.clear()
-            await self._start_lanes()
-            await self._rest()
+            await self.turn()
+
+    async def turn(self) -> None:
+        """Take what can go, start it on its way, and rest until there may be more."""
+        self._wake.clear()
+        now = self._clock.now()
+        try:
+            await self.recover()
+            await self._start_lanes(now)
+        except BaseException:
+            self._may_have_lost = True
+            raise
+        await self._rest(now)
+
+    async def recover(self) -> None:
+        """Settle what is marked as sending and is carried by nobody."""
+        if not self._may_have_lost:
+            return
+        in_flight = tuple(self._in_flight)
+        for sending in await self._store.run(lambda tx: tx.lanes.interrupted(in_flight)):
+            await self._ledger.doubt(sending, "interrupted")
+        self._may_have_lost = False
 
     async def drain(self) -> int:
         """Carry all that is sendable now, one row after the other; how many calls were made."""
         carried = 0
-        while rows := await self._ready(limit=LANES):
+        while rows := await self._ready(self._clock.now(), limit=LANES):
             for sending in rows:
                 await self._carry(sending)
                 carried += 1
@@ -75,95 +98,71 @@ class Carrier:
 
     async def stop(self, within: timedelta) -> None:
         """Let the calls under way finish; what does not is asked about after the next start."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way.values(), timeout=within.total_seconds())
-            for task in late:
-                task.cancel()
+        for handle in self._resting.values():
+            handle.cancel()
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way.values(), timeout=within.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
-    async def _start_lanes(self) -> None:
+    async def _start_lanes(self, now: datetime) -> None:
         room = LANES - len(self._under_way)
-        for sending in await self._ready(limit=room) if room > 0 else ():
+        for sending in await self._ready(now, limit=room) if room > 0 else ():
             lane = sending.place.lane
+            self._in_flight.add(sending.id)
             task = asyncio.create_task(self._carry(sending), name=f"lane {lane}")
             self._under_way[lane] = task
-            task.add_done_callback(partial(self._lane_done, lane))
+            task.add_done_callback(partial(self._lane_done, sending))
 
-    def _lane_done(self, lane: str, _: asyncio.Task[None]) -> None:
-        del self._under_way[lane]
+    async def _ready(self, now: datetime, limit: int) -> Sequence[Sending]:
+        busy = self._busy()
+        return await self._store.run(lambda tx: tx.lanes.ready(now, busy, limit))
+
+    def _busy(self) -> tuple[str, ...]:
+        return (*self._under_way, *self._resting)
+
+    async def _carry(self, sending: Sending) -> None:
+        """Pace, send, record: the pace is kept by resting after a call, so that nothing taken has to wait."""
+        channel = self._channels.get(sending.place.channel)
+        outcome = await attempt(channel, sending)
+        if channel is not None:
+            self._rest_lane(sending, channel)
+        await self._ledger.write(sending, outcome)
+
+    def _rest_lane(self, sending: Sending, channel: Channel) -> None:
+        if self._pacer is None:
+            return
+        lane = sending.place.lane
+        wait = self._pacer.spend(lane, channel.pace(sending.place))
+        if wait > 0:
+            self._resting[lane] = asyncio.get_running_loop().call_later(wait, self._rested, lane)
+
+    def _rested(self, lane: str) -> None:
+        del self._resting[lane]
         self._wake.set()
 
-    async def _rest(self) -> None:
-        """Until something is put in the outbox, a lane comes free, or a waiting row's time has come."""
-        next_at = await self._store.run(lambda tx: tx.lanes.next_at(self._clock.now()))
+    def _lane_done(self, sending: Sending, task: asyncio.Task[None]) -> None:
+        del self._under_way[sending.place.lane]
+        self._in_flight.discard(sending.id)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._may_have_lost = True
+            log.error("outcome_lost", lane=sending.place.lane, row=sending.id, exc_info=error)
+        self._wake.set()
+
+    async def _rest(self, looked_at: datetime) -> None:
+        """Until something is put in the outbox, a lane comes free, a waiting row's time has come, or for a while.
+
+        What was due when we looked and was not taken waits for a lane to come free.
+        """
+        busy = self._busy()
+        next_at = await self._store.run(lambda tx: tx.lanes.next_at(looked_at, busy))
         wakers: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]
-        if next_at is not None and next_at > self._clock.now():
+        if next_at is not None and next_at > looked_at:
             wakers.append(asyncio.create_task(self._clock.sleep_until(next_at)))
         try:
-            await asyncio.wait(wakers, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(wakers, return_when=asyncio.FIRST_COMPLETED, timeout=self._look_again)
         finally:
             for waker in wakers:
                 waker.cancel()
-
-    async def _ready(self, limit: int) -> Sequence[Sending]:
-        now, busy = self._clock.now(), tuple(self._under_way)
-        return await self._store.run(lambda tx: tx.lanes.ready(now, busy, limit))
-
-    async def _carry(self, sending: Sending) -> None:
-        channel = self._channels.get(sending.place.channel)
-        if channel is None:
-            await self._later(sending, NotSent(f"{sending.place.channel} is not configured", retry_after=LAST_WAIT))
-            return
-        try:
-            if self._pacer is not None:
-                await self._pacer.turn(sending.place.lane, channel.pace(sending.place))
-            receipt = await channel.deliver(sending)
-        except NotSent as error:
-            await self._later(sending, error)
-        except Ambiguous as error:
-            await self._settle_doubt(sending, str(error))
-        except Undeliverable as error:
-            await self._give_up(sending, error)
-        else:
-            await self._sent(sending, receipt)
-
-    async def _sent(self, sending: Sending, receipt: Receipt) -> None:
-        self._failures.pop(sending.place.lane, None)
-        now = self._clock.now()
-        await self._store.run(lambda tx: tx.lanes.sent(sending.id, receipt, now))
-
-    async def _later(self, sending: Sending, error: NotSent) -> None:
-        lane = sending.place.lane
-        failures = self._failures[lane] = self._failures.get(lane, -1) + 1
-        retry_at = self._clock.now() + (error.retry_after or wait_before(failures))
-        log.warning("delivery_postponed", lane=lane, row=sending.id, error=str(error), retry_at=retry_at.isoformat())
-        await self._store.run(lambda tx: tx.lanes.later(sending.id, retry_at, str(error)))
-
-    async def _settle_doubt(self, sending: Sending, why: str) -> None:
-        """The answer was lost: ask, where the platform can be asked; else send once more, flagged."""
-        channel = self._channels.get(sending.place.channel)
-        if channel is not None and channel.can_ask:
-            try:
-                found = await channel.find(sending)
-            except (NotSent, Ambiguous) as error:
-                await self._later(sending, NotSent(f"{why}; asking failed: {error}"))
-                return
-            if found is not None:
-                await self._sent(sending, found)
-                return
-            await self._store.run(lambda tx: tx.lanes.resend(sending.id))
-        elif not sending.resent:
-            log.warning("delivery_resent", lane=sending.place.lane, row=sending.id, why=why)
-            await self._store.run(lambda tx: tx.lanes.resend(sending.id))
-        else:
-            log.error("delivery_unknown", lane=sending.place.lane, row=sending.id, why=why)
-            await self._store.run(lambda tx: tx.lanes.settle(sending.id, OutboxState.UNKNOWN, why))
-
-    async def _give_up(self, sending: Sending, error: Undeliverable) -> None:
-        log.error("delivery_set_aside", lane=sending.place.lane, row=sending.id, code=error.code)
-        now = self._clock.now()
-
-        def unit(tx: Tx) -> None:
-            tx.lanes.settle(sending.id, OutboxState.DEAD, error.code)
-            self._desk.undelivered(tx, sending, f"out-{sending.id}", error.code, now)
-
-        await self._store.run(unit)

@@ -1,12 +1,14 @@
 """The alarm clock: due timers fire, each with its effects in one transaction. Timers are rows; it remembers nothing."""
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from bot.desk import Desk
+from bot.errors import StoreError
 from bot.model.deadline import Timer
 from bot.ports import Clock, Store, Tx
 
@@ -16,8 +18,10 @@ log = structlog.get_logger(__name__)
 BATCH = 256
 #: When a timer's work raised, it is looked at again after this.
 AGAIN_AFTER = timedelta(minutes=1)
-#: The longest sleep: how late a timer set by another process may be noticed.
-LONGEST_SLEEP = timedelta(seconds=30)
+#: The longest sleep: how late a step of the clock, or a timer set by another process, may be noticed.
+LONGEST_SLEEP = timedelta(seconds=10)
+#: A timer that rings this often in one go sets itself anew for the past: a fault, which must not ring for ever.
+RINGS_AT_MOST = 50
 
 
 class Alarm:
@@ -29,22 +33,31 @@ class Alarm:
         self._clock = clock
 
     async def fire_due(self) -> int:
-        """Fire all that is due now; how many."""
-        fired = 0
+        """Fire all that is due now; how many. Raises StoreError where the database can't be used now."""
+        rung: Counter[tuple[str, str]] = Counter()
         while True:
             now = self._clock.now()
-            results = await asyncio.gather(*(self._fire_one(now) for _ in range(await self._due(now))))
-            fired += sum(results)
-            if not any(results):
-                return fired
+            due = await self._store.run(lambda tx: tx.timers.count_due(now, BATCH))
+            fired = [timer for timer in await self._fire(due, now) if timer is not None]
+            if not fired:
+                return rung.total()
+            for timer in fired:
+                rung[timer.subject, timer.kind] += 1
+                if rung[timer.subject, timer.kind] >= RINGS_AT_MOST:
+                    await self._postpone(timer, RuntimeError("it sets itself again for the past"))
 
     async def next_due(self) -> datetime | None:
         return await self._store.run(lambda tx: tx.timers.next_due())
 
-    async def _due(self, now: datetime) -> int:
-        return await self._store.run(lambda tx: tx.timers.count_due(now, BATCH))
+    async def _fire(self, count: int, now: datetime) -> list[Timer | None]:
+        """So many at once, each alone: a failing one undoes nobody else's effects."""
+        results = await asyncio.gather(*(self._fire_one(now) for _ in range(count)), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if not isinstance(result, BaseException)]
 
-    async def _fire_one(self, now: datetime) -> bool:
+    async def _fire_one(self, now: datetime) -> Timer | None:
         claimed: list[Timer] = []
 
         def unit(tx: Tx) -> None:
@@ -54,16 +67,18 @@ class Alarm:
 
         try:
             await self._store.run(unit)
+        except StoreError:
+            raise  # no fault of the timer's, which still stands
         except Exception as error:  # the outermost loop: one timer's fault must not stop the others
-            await self._postpone(claimed, error)
-        return bool(claimed)
+            for timer in claimed:
+                await self._postpone(timer, error)
+        return claimed[0] if claimed else None
 
-    async def _postpone(self, claimed: list[Timer], error: Exception) -> None:
-        """The transaction is gone and the timer still stands; look again later, so that it blocks nobody."""
+    async def _postpone(self, timer: Timer, error: Exception) -> None:
+        """Look again later, so that it blocks nobody."""
+        log.error("timer_failed", subject=timer.subject, kind=timer.kind, exc_info=error)
         again_at = self._clock.now() + AGAIN_AFTER
-        for timer in claimed:
-            log.error("timer_failed", subject=timer.subject, kind=timer.kind, exc_info=error)
-            await self._store.run(partial(_set_again, timer=timer, again_at=again_at))
+        await self._store.run(partial(_set_again, timer=timer, again_at=again_at))
 
 
 def _set_again(tx: Tx, timer: Timer, again_at: datetime) -> None:

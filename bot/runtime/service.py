@@ -4,7 +4,9 @@ Nothing here is ever the only one to know something: a wake-up lost costs second
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,21 +14,30 @@ import structlog
 
 from bot.delivery import Carrier
 from bot.delivery.pace import Pacer
+from bot.delivery.tally import Tally
 from bot.desk import Desk
 from bot.errors import OpiekunError
 from bot.model.inbound import Envelope
 from bot.ports import Channel, Clock, Store
-from bot.runtime.alarm import LONGEST_SLEEP, Alarm
+from bot.runtime.alarm import Alarm
 from bot.runtime.worker import Worker
 
 log = structlog.get_logger(__name__)
 
 #: How long what is in hand may take to finish when we are asked to stop.
 FINISH_WITHIN = timedelta(seconds=10)
-#: How soon rows that another process wrote, or whose retry has come, are noticed.
-LOOK_AGAIN = timedelta(seconds=2)
-#: After a fault of the store itself, a loop tries again after this.
-AFTER_FAULT = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """Seconds."""
+
+    #: how soon rows that another process wrote, or whose retry has come, are noticed
+    look_again: float = 2.0
+    #: the longest sleep before a timer: how late a step of the clock is noticed
+    longest_sleep: float = 10.0
+    #: after a fault of the store itself, a loop tries again after this
+    after_fault: float = 1.0
 
 
 class Service:
@@ -40,16 +51,31 @@ class Service:
         channels: Mapping[str, Channel],
         clock: Clock,
         pacer: Pacer | None = None,
+        rhythm: Rhythm | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
+        self._rhythm = rhythm or Rhythm()
         self._worker = Worker(store, desk, channels, clock)
         self._alarm = Alarm(store, desk, clock)
-        self._carrier = Carrier(store, desk, channels, clock, pacer)
+        self._carrier = Carrier(store, desk, channels, clock, pacer, look_again=self._rhythm.look_again)
         self._arrived = asyncio.Event()
         self._worked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
+        self._is_stopping = False
+        #: By loop: when it last came round, on a clock that never jumps.
+        self._came_round: dict[str, float] = {}
+
+    @property
+    def tally(self) -> Tally:
+        """What became of what went out."""
+        return self._carrier.tally
+
+    def silences(self) -> Mapping[str, float]:
+        """By loop: how long ago it last came round, in seconds. Empty until all run."""
+        now = time.monotonic()
+        return {name: now - at for name, at in self._came_round.items()} if self._loops else {}
 
     async def start(self) -> None:
         """What was left by the last process first, then the loops, then the platforms.
@@ -57,8 +83,9 @@ class Service:
         A platform that refuses us is reported and left out; the others go on. Raises OpiekunError if all refuse.
         """
         await self._worker.recover()
-        for name, loop in (("inbox", self._work()), ("timers", self._ring()), ("outbox", self._carry())):
-            self._loops.append(asyncio.create_task(loop, name=name))
+        for name, turn in (("inbox", self._work), ("timers", self._ring), ("outbox", self._carry)):
+            self._came_round[name] = time.monotonic()
+            self._loops.append(asyncio.create_task(self._loop(name, turn), name=name))
         refused = [error for channel in self._channels.values() if (error := await self._open(channel))]
         if refused and len(refused) == len(self._channels):
             await self.stop()
@@ -66,12 +93,21 @@ class Service:
 
     async def stop(self, within: timedelta = FINISH_WITHIN) -> None:
         """Stop the intake, then finish what is in hand within the time given."""
-        await asyncio.gather(*(channel.stop() for channel in self._channels.values()), return_exceptions=True)
-        for task in self._loops:
-            task.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
-        self._loops.clear()
-        await self._carrier.stop(within)
+        finish_by = time.monotonic() + within.total_seconds()
+        await _all(channel.stop_listening() for channel in self._channels.values())
+        self._is_stopping = True
+        self._worker.stop()
+        for event in (self._arrived, self._worked):
+            event.set()
+        self._carrier.wake()
+        if self._loops:
+            _, late = await asyncio.wait(self._loops, timeout=max(0.0, finish_by - time.monotonic()))
+            for task in late:
+                task.cancel()
+            await _all(late)
+            self._loops.clear()
+        await self._carrier.stop(timedelta(seconds=max(0.0, finish_by - time.monotonic())))
+        await _all(channel.stop() for channel in self._channels.values())
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
         """One durable insert; only when this returns may a platform be told "received"."""
@@ -87,32 +123,40 @@ class Service:
             return error
         return None
 
-    async def _work(self) -> None:
-        while True:
-            await _unless_faulty("inbox", self._work_once())
-            await _first_of(self._arrived, asyncio.sleep(LOOK_AGAIN.total_seconds()))
-            self._arrived.clear()
+    async def _loop(self, name: str, turn: Callable[[], Awaitable[None]]) -> None:
+        """The outermost loop: a fault of the store or our own must not end it."""
+        while not self._is_stopping:
+            try:
+                await turn()
+            except Exception as error:
+                log.error("loop_failed", loop=name, exc_info=error)
+                await asyncio.sleep(self._rhythm.after_fault)
+            self._came_round[name] = time.monotonic()
 
-    async def _work_once(self) -> None:
+    async def _work(self) -> None:
+        self._arrived.clear()
         if await self._worker.drain():
             self._worked.set()
             self._carrier.wake()
+        await _first_of(self._arrived, asyncio.sleep(self._rhythm.look_again))
 
     async def _ring(self) -> None:
-        while True:
-            self._worked.clear()
-            await _unless_faulty("timers", self._ring_once())
-
-    async def _ring_once(self) -> None:
+        self._worked.clear()
         if await self._alarm.fire_due():
             self._carrier.wake()
         next_due = await self._alarm.next_due()
-        until = self._clock.now() + LONGEST_SLEEP
+        until = self._clock.now() + timedelta(seconds=self._rhythm.longest_sleep)
         await _first_of(self._worked, self._clock.sleep_until(min(until, next_due) if next_due else until))
 
     async def _carry(self) -> None:
-        while True:
-            await _unless_faulty("outbox", self._carrier.run())
+        await self._carrier.turn()
+
+
+async def _all(work: Any) -> None:
+    """All of it, whatever becomes of each."""
+    for result in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("not_stopped_cleanly", exc_info=result)
 
 
 async def _first_of(event: asyncio.Event, sleep: Coroutine[Any, Any, None]) -> None:
@@ -123,12 +167,3 @@ async def _first_of(event: asyncio.Event, sleep: Coroutine[Any, Any, None]) -> N
     finally:
         for task in waiting:
             task.cancel()
-
-
-async def _unless_faulty(loop: str, work: Coroutine[Any, Any, None]) -> None:
-    """The outermost loop: a fault of the store or our own must not end it."""
-    try:
-        await work
-    except Exception as error:
-        log.error("loop_failed", loop=loop, exc_info=error)
-        await asyncio.sleep(AFTER_FAULT)

@@ -5,13 +5,14 @@ number, and set aside after three crashes; one that raises, after five errors. T
 """
 
 import asyncio
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.desk import Desk
-from bot.errors import Refused, Unreadable
+from bot.errors import Refused, StoreError, Unreadable
 from bot.model.inbound import Inbound
 from bot.ports import Channel, Clock, SetAside, Store, Taken, Tx
 
@@ -21,47 +22,76 @@ log = structlog.get_logger(__name__)
 BATCH = 64
 #: The wait after the first error; it doubles with each further attempt.
 FIRST_WAIT = timedelta(seconds=2)
+#: When a row is worked on again that the database, not its own fault, has stopped.
+AFTER_STORE_FAULT = timedelta(seconds=1)
+KILLED_US = "the process ended each time while working on it"
 
 
 class Worker:
-    """Works on inbox rows; `on_work` is called when something was done that may have to go out."""
+    """Works on inbox rows. One drain at a time: between two of its batches nothing is in work."""
 
     def __init__(self, store: Store, desk: Desk, channels: Mapping[str, Channel], clock: Clock) -> None:
         self._store = store
         self._desk = desk
         self._channels = channels
         self._clock = clock
+        #: Rows may be marked as in work that nobody works on: the database did not take what became of them.
+        self._may_have_lost = False
+        self._is_stopping = False
 
     async def recover(self) -> None:
         """After a start: what was in work waits again; what has killed us three times is set aside and shown."""
         now = self._clock.now()
-        for taken in await self._store.run(lambda tx: tx.inbox.recover(now)):
-            await self._show(taken, "the process ended three times while working on it")
+        for taken in await self._told(lambda tx: tx.inbox.recover(now), KILLED_US, now):
+            log.error("inbox_row_set_aside", row=taken.id, channel=taken.envelope.channel, crashes=taken.crashes)
+
+    def stop(self) -> None:
+        """Take nothing more; what was taken is finished."""
+        self._is_stopping = True
 
     async def drain(self) -> int:
         """Work on all that waits; how many rows were worked on."""
         worked = 0
-        while taken := await self._claim():
+        while not self._is_stopping and (taken := await self._claim()):
             await asyncio.gather(*(self._work(row) for row in taken))
             worked += len(taken)
         return worked
 
     async def _claim(self) -> list[Taken]:
-        now = self._clock.now()
-        return list(await self._store.run(lambda tx: tx.inbox.claim(BATCH, now)))
+        now, may_have_lost = self._clock.now(), self._may_have_lost
+
+        def unit(tx: Tx) -> list[Taken]:
+            if may_have_lost:
+                tx.inbox.give_back(now + AFTER_STORE_FAULT)
+            return list(tx.inbox.claim(BATCH, now))
+
+        self._may_have_lost = True  # until we hear that the claim is written, or was not
+        claimed = await self._store.run(unit)
+        self._may_have_lost = False
+        return claimed
 
     async def _work(self, row: Taken) -> None:
+        """One row, whatever comes of it. Where the database fails, the row is not to blame: it is given back."""
         try:
-            inbound = self._parse(row)
-            await self._receive(row, inbound)
-        except Exception as error:  # the outermost loop: one row's fault must not stop the others
-            await self._failed(row, error)
+            try:
+                await self._receive(row, self._parse(row))
+            except StoreError:
+                raise
+            except Exception as error:  # the outermost loop: one row's fault must not stop the others
+                await self._failed(row, error)
+        except StoreError as error:
+            self._may_have_lost = True
+            log.error("inbox_row_waits_for_the_store", row=row.id, error=str(error))
+        except asyncio.CancelledError:
+            self._may_have_lost = True
+            raise
 
     def _parse(self, row: Taken) -> Inbound | None:
         channel = self._channels.get(row.envelope.channel)
         if channel is None:
             raise Unreadable(f"{row.envelope.channel} is not configured any more")
-        return channel.parse(row.envelope.raw, row.saved_at)
+        inbound = channel.parse(row.envelope.raw, row.saved_at)
+        return replace(inbound, inbox=row.id) if inbound is not None else None
 
     async def _receive(self, row: Taken, inbound: Inbound | None) -> None:
         now = self._clock.now()
@@ -86,12 +116,28 @@ class Worker:
     async def _failed(self, row: Taken, error: Exception) -> None:
         log.warning("inbox_row_failed", row=row.id, attempt=row.attempts, error=type(error).__name__, exc_info=error)
         why = f"{type(error).__name__}: {error}" if isinstance(error, Unreadable) else type(error).__name__
-        retry_at = self._clock.now() + FIRST_WAIT * (1 << min(row.attempts - 1, 8))
-        if await self._store.run(lambda tx: tx.inbox.failed(row.id, why, retry_at)):
-            await self._show(row, why)
-
-    async def _show(self, row: Taken, why: str) -> None:
         now = self._clock.now()
-        given_up = SetAside(id=f"in-{row.id}", box="inbox", at=now, channel=row.envelope.channel, error=why)
-        log.error("inbox_row_set_aside", row=row.id, channel=row.envelope.channel, error=why)
-        await self._store.run(lambda tx: self._desk.set_aside(tx, given_up, now))
+        retry_at = now + FIRST_WAIT * (1 << min(row.attempts - 1, 8))
+        if await self._told(lambda tx: [row] if tx.inbox.failed(row.id, why, retry_at) else [], why, now):
+            log.error("inbox_row_set_aside", row=row.id, channel=row.envelope.channel, error=why)
+
+    async def _told(self, unit: Callable[[Tx], Sequence[Taken]], why: str, now: datetime) -> Sequence[Taken]:
+        """Do it, and show the agents in the same transaction what it sets aside; which rows those are."""
+
+        def unit_and_show(tx: Tx) -> Sequence[Taken]:
+            given_up = unit(tx)
+            for row in given_up:
+                self._desk.set_aside(tx, _aside(row, why, now), now)
+            return given_up
+
+        try:
+            return await self._store.run(unit_and_show)
+        except StoreError:
+            raise
+        except Exception as error:  # that people can't be told must not keep a row from being set aside
+            log.error("set_aside_untold", exc_info=error)
+            return await self._store.run(unit)
+
+
+def _aside(row: Taken, why: str, now: datetime) -> SetAside:
+    return SetAside(id=f"in-{row.id}", box="inbox", at=now, channel=row.envelope.channel, error=why)

@@ -42,7 +42,7 @@ class Watched:
         self._texts: dict[tuple[str, str], str] = {}
         self.name, self.can_ask = channel.name, channel.can_ask
         self.start, self.stop, self.parse = channel.start, channel.stop, channel.parse
-        self.find, self.pace = channel.find, channel.pace
+        self.find, self.pace, self.stop_listening = channel.find, channel.pace, channel.stop_listening
 
     async def deliver(self, sending: Sending) -> Receipt:
         receipt = await self._channel.deliver(sending)
