@@ -141,6 +141,36 @@ class PageAcknowledged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationRequested:
+    """Another team is called in; `thread` is its own thread of the conversation, where it has a place."""
+
+    team: str
+    by: str
+    why: str
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationAccepted:
+    agent: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationOverdue:
+    """Nobody accepted in time; `told` are agents' keys joined by commas."""
+
+    team: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationReturned:
+    agent: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message could not be delivered and was set aside; `code` is the platform's word."""
 
@@ -175,6 +205,10 @@ Event = (
     | LadderStepTaken
     | AgentsPaged
     | PageAcknowledged
+    | EscalationRequested
+    | EscalationAccepted
+    | EscalationOverdue
+    | EscalationReturned
     | DeliveryFailed
     | RequestRefused
 )

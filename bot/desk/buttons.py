@@ -1,6 +1,6 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import paging, showing, speaking
+from bot.desk import escalating, paging, showing, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
 from bot.errors import Refused
@@ -15,6 +15,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     match pressed.action:
         case "send":
             _send(turn, agent, inbound, pressed)
+        case "ask_back":
+            escalating.ask_back(turn, agent, _named(turn, pressed))
         case "ack":
             paging.acknowledge(turn, agent, _named(turn, pressed), inbound)
         case "retry":

@@ -15,7 +15,8 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
     turn.tx.deadlines.replace(conversation.number, deadlines)
     conversation = showing.refresh(turn, conversation, deadlines)
     turn.tx.conversations.save(conversation)
-    look_at = when.next_look(turn, conversation, deadlines, who.changes_at(turn, conversation))
+    others = (who.changes_at(turn, conversation), when.calls_again_at(turn, conversation))
+    look_at = when.next_look(turn, conversation, deadlines, others)
     subject = when.subject_of(conversation)
     if look_at is None:
         turn.tx.timers.cancel(subject, when.LOOK)

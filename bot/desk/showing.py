@@ -40,7 +40,7 @@ def surface(turn: Turn, conversation: Conversation) -> Conversation:
     if place is None:
         return conversation
     thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=place, opens=True)
-    turn.tx.outbox.open_thread(thread, _title(turn, conversation))
+    turn.tx.outbox.open_thread(thread, title(turn, conversation))
     deadlines = when.deadlines(turn, conversation)
     card = turn.tx.outbox.post(
         to_agents.card(turn.say_in_thread(conversation), card_facts(turn, conversation, deadlines)),
@@ -79,8 +79,16 @@ def refresh(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline
 
 
 def relay_inside(turn: Turn, conversation: Conversation, message: Message) -> None:
-    """A word into the agents' thread, if it is open and the word was not written there."""
-    if conversation.desk_thread is None or _is_there(turn, conversation.desk_thread, message):
+    """A word into every thread in which agents follow the conversation, but where it was written."""
+    relay_to(turn, conversation, conversation.desk_thread, message)
+    called = when.escalation(turn, conversation)
+    if called is not None:
+        relay_to(turn, conversation, called.thread, message)
+
+
+def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message: Message) -> None:
+    """A word into one thread, if it is open and the word was not written there."""
+    if thread is None or _is_there(turn, thread, message):
         return
     say = turn.say_in_thread(conversation)
     match message.kind:
@@ -93,7 +101,14 @@ def relay_inside(turn: Turn, conversation: Conversation, message: Message) -> No
             body = to_agents.from_colleague(say, name, message.text, is_note=message.kind is Kind.NOTE)
         case _:
             return
-    post_inside(turn, conversation, body, CopyKind.RELAY, message)
+    turn.tx.outbox.post(
+        body,
+        kind=CopyKind.RELAY,
+        side=Side.DESK,
+        thread=turn.tx.threads.get(thread),
+        conversation=conversation.number,
+        message=message.id,
+    )
 
 
 def post_out(
@@ -152,8 +167,11 @@ def instead_of_pressed(turn: Turn, inbound: Inbound, body: Body) -> None:
 
 
 def _is_there(turn: Turn, thread: int, message: Message) -> bool:
-    return any(copy.thread == thread for copy in turn.tx.messages.copies(message.id))
+    place = turn.tx.threads.get(thread).place
+    copies = turn.tx.messages.copies(message.id)
+    return any(copy.thread == thread or (place.thread is not None and copy.place == place) for copy in copies)
 
 
-def _title(turn: Turn, conversation: Conversation) -> str:
+def title(turn: Turn, conversation: Conversation) -> str:
+    """What a thread of the conversation is called."""
     return f"#{conversation.number} {turn.customer_of(conversation).name}"

@@ -79,9 +79,11 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
         note(turn, agent, conversation, inbound, said)
     elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
         message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+        showing.relay_inside(turn, conversation, message)
         send_out(turn, agent, conversation, message)
     else:
         message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+        showing.relay_inside(turn, conversation, message)
         turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
         _post_inside(turn, conversation, _inside(turn, agent, conversation, message))
 
@@ -89,6 +91,7 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
 def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
     """Words marked as the desk's own. They stay inside, and say so."""
     message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+    showing.relay_inside(turn, conversation, message)
     turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
     _post_inside(turn, conversation, to_agents.note_kept(turn.say_to_agent(agent)))
     settle(turn, conversation)

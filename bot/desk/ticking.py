@@ -6,7 +6,7 @@ late, twice or after its reason is gone does no harm.
 
 from collections.abc import Sequence
 
-from bot.desk import assigning, closing, paging, showing, when, where, who
+from bot.desk import assigning, closing, escalating, paging, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken
@@ -28,6 +28,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = assigning.review(turn, conversation)
     _record_breaches(turn, conversation)
     _climb(turn, conversation)
+    escalating.call_again(turn, conversation)
     paging.ring_again(turn, conversation, when.deadlines(turn, conversation))
     conversation = showing.surface_if_open(turn, conversation)
     closes_at = when.closes_at(turn, conversation)

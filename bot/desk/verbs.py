@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import assigning, choices, closing, leaving, listing, showing, speaking, who
+from bot.desk import assigning, choices, closing, escalating, leaving, listing, showing, speaking, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -159,6 +159,23 @@ def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
     settle(turn, conversation)
 
 
+def _escalate(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """Call another team in; the responsible agent stays the face of it (LA-5)."""
+    _must_be_open(conversation)
+    team, _, why = args.partition(" ")
+    if not team:
+        raise Refused("what_team", known=", ".join(turn.setup.teams))
+    escalating.escalate(turn, agent, conversation, team, why.strip())
+
+
+def _accept(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    escalating.accept(turn, agent, conversation, inbound)
+
+
+def _return(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    escalating.give_back(turn, agent, conversation, args)
+
+
 def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     showing.post_inside(turn, conversation, listing.why(turn, agent, conversation))
 
@@ -217,6 +234,9 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "reopen": InThread(_reopen),
     "severity": InThread(_severity),
     "topic": InThread(_topic),
+    "escalate": InThread(_escalate),
+    "accept": InThread(_accept),
+    "return": InThread(_return),
     "why": InThread(_why),
     "away": Anywhere(_away),
     "back": Anywhere(_back),

@@ -1,18 +1,21 @@
 """By when, for a conversation as the store has it: gathers the facts that the pure rules of bot.sla ask for."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import sla
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline
-from bot.sla import Rung
+from bot.model.people import Team
+from bot.sla import Escalation, Rung
 from calendars.hours import BusinessHours
 
 #: The kind of the one timer that every open conversation has: look at it again.
 LOOK = "look"
+#: How often a team that is called in and does not accept is called.
+CALLS = 3
 
 
 def subject_of(conversation: Conversation) -> str:
@@ -46,15 +49,15 @@ def rungs(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) 
 
 
 def next_look(
-    turn: Turn, conversation: Conversation, standing: Sequence[Deadline], changes_at: datetime | None
+    turn: Turn, conversation: Conversation, standing: Sequence[Deadline], others: Sequence[datetime | None]
 ) -> datetime | None:
     """When the conversation must be looked at again: a deadline, a step of its ladder, its desk's opening, the end of
-    the time in which the customer may answer, or `changes_at`, when somebody else may come to be responsible."""
+    the time in which the customer may answer; or at one of the `others`, which their own rules name."""
     if conversation.status is Status.CLOSED:
         return None
     climbing = rungs(turn, conversation, standing)
     candidates = [
-        changes_at,
+        *others,
         # A step that is due already is taken at once, in a look of its own.
         turn.now if any(rung.is_due for rung in climbing) else None,
         sla.next_look(standing, climbing, now=turn.now),
@@ -73,6 +76,24 @@ def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
         ladders=turn.setup.ladders,
     )
     return min((page.again_at for page in waiting if page.again_at is not None), default=None)
+
+
+def escalation(turn: Turn, conversation: Conversation) -> Escalation | None:
+    """The other team that is called in, if one is."""
+    return sla.escalation(turn.tx.log.history(conversation.number))
+
+
+def calls_again_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When a team that has not accepted is called again; None when nothing waits, or it was called often enough."""
+    called = escalation(turn, conversation)
+    if called is None or called.accepted_by or not conversation.status.is_open or called.calls >= CALLS:
+        return None
+    return called.called_at + time_to_accept(turn.setup.teams[called.team])
+
+
+def time_to_accept(team: Team) -> timedelta:
+    """How long a team that is called in has to accept."""
+    return team.acknowledge_within or timedelta(minutes=15)
 
 
 def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:

@@ -1,6 +1,7 @@
 """By when, and who hears of it: deadlines, ladders, explanation. Pure: a log and an instant in, values out."""
 
 from bot.sla.clocks import Clocks, late_from
+from bot.sla.escalation import Escalation, escalation
 from bot.sla.explain import Explained, Explanation, as_json, explain
 from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
 from bot.sla.looks import next_look
@@ -13,6 +14,7 @@ __all__ = [
     "AIM_STEP",
     "REMINDER_STEP",
     "Clocks",
+    "Escalation",
     "Explained",
     "Explanation",
     "OpenPage",
@@ -21,6 +23,7 @@ __all__ = [
     "as_json",
     "deadlines",
     "escalate",
+    "escalation",
     "explain",
     "is_only_thanks",
     "late_from",

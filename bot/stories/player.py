@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.desk import when
 from bot.desk.admission import code_hash
 from bot.desk.turn import Turn
 from bot.errors import ConfigError
 from bot.model.conversation import Conversation
 from bot.model.inbound import Pressed, Said, Verb, What
-from bot.model.people import Absence, Contact, Customer, Invitation
+from bot.model.people import Absence, Agent, Contact, Customer, Invitation
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
 from bot.model.setup import Setup
@@ -123,7 +124,7 @@ class Player:
         if agent is None:
             raise LookupError(f"there is no agent {step.who}; there are {', '.join(self._setup.agents)}")
         if step.to:
-            place = await self._stage.store.run(lambda tx: self._desk_place(tx, step.to))
+            place = await self._stage.store.run(lambda tx: self._desk_place(tx, step.to, agent))
             direct = False
         else:
             place, direct = Place(channel=agent.identities[0].channel, chat=agent.identities[0].user), True
@@ -218,13 +219,18 @@ class Player:
         contact, _ = self._contact_of(tx, key)
         return tx.conversations.newest(contact.id) if contact else None
 
-    def _desk_place(self, tx: Tx, key: str) -> Place:
+    def _desk_place(self, tx: Tx, key: str, agent: Agent) -> Place:
+        """The conversation's thread; where another team is called in, the one that this agent can reach."""
         conversation = self._newest(tx, key)
         if conversation is None:
             raise LookupError(f"{key} has no conversation yet")
-        if conversation.desk_thread is None:
+        called = when.escalation(self._turn(tx), conversation)
+        threads = [conversation.desk_thread, called.thread if called else None]
+        places = [tx.threads.get(thread).place for thread in threads if thread is not None]
+        if not places:
             raise LookupError(f"#{conversation.number} has no thread yet: its desk is closed")
-        return tx.threads.get(conversation.desk_thread).place
+        reached = {identity.channel for identity in agent.identities}
+        return next((place for place in places if place.channel in reached), places[0])
 
 
 async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callable[[StoryClock], Store]) -> Outcome:

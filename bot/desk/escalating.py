@@ -1,0 +1,154 @@
+"""Tier two: another team is called in beside the responsible agent, who stays the face of it (LA-5)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk import showing, when, where, who
+from bot.desk.settling import settle
+from bot.desk.turn import Turn
+from bot.errors import Refused
+from bot.events import (
+    EscalationAccepted,
+    EscalationOverdue,
+    EscalationRequested,
+    EscalationReturned,
+)
+from bot.model.conversation import Conversation, CopyKind
+from bot.model.inbound import Inbound
+from bot.model.people import Agent, Team
+from bot.model.places import Side
+from bot.model.rich import Body
+from bot.sla import Escalation
+from bot.texts import escalation as texts
+from bot.texts import to_contacts
+
+
+def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, why: str) -> None:
+    """Call a team in: its own thread with every word so far, a page for each who can be told, a time to accept by."""
+    team = _team(turn, conversation, wanted)
+    if not why:
+        raise Refused("what_reason")
+    running = when.escalation(turn, conversation)
+    if running is not None:
+        raise Refused("escalated_already", team=running.team)
+    thread_id = None
+    if team.place is not None:
+        thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=team.place, opens=True)
+        turn.tx.outbox.open_thread(thread, showing.title(turn, conversation))
+        thread_id = thread.id
+    asked = EscalationRequested(team=team.key, by=agent.key, why=why, thread=thread_id)
+    turn.log(conversation, asked)
+    escalation = Escalation(team=team.key, by=agent.key, why=why, thread=thread_id, called_at=turn.now)
+    _call(turn, conversation, escalation, who.audience(turn, conversation, (team.key,)))
+    for message in turn.tx.messages.of(conversation.number):
+        showing.relay_to(turn, conversation, thread_id, message)
+    showing.post_inside(
+        turn,
+        conversation,
+        texts.asked_for(turn.say_in_thread(conversation), team.key, _accept_by(turn, team), turn.now),
+    )
+    settle(turn, conversation)
+
+
+def accept(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound) -> None:
+    """A senior takes it on: their words go out from now on. Pressed again by the same person, it says so again."""
+    escalation = when.escalation(turn, conversation)
+    if escalation is None:
+        raise Refused("not_escalated")
+    if agent.key not in turn.setup.teams[escalation.team].members and not agent.is_lead:
+        raise Refused("not_of_that_team", team=escalation.team)
+    taken = escalation.accepted_by
+    if taken is None:
+        turn.log(conversation, EscalationAccepted(agent=agent.key, team=escalation.team))
+        if agent.key not in conversation.speakers:
+            conversation = replace(conversation, joined=(*conversation.joined, agent.key))
+        _tell_both_sides(turn, conversation, agent)
+        settle(turn, conversation)
+    accepted_by = turn.setup.agents.get(taken, agent) if taken else agent
+    body = texts.accepted(turn.say_to_agent(agent), accepted_by.name, turn.now)
+    showing.instead_of_pressed(turn, inbound, body)
+
+
+def give_back(turn: Turn, agent: Agent, conversation: Conversation, why: str) -> None:
+    """The senior's part is done, or it was not theirs: back to the responsible agent alone."""
+    escalation = when.escalation(turn, conversation)
+    if escalation is None:
+        raise Refused("not_escalated")
+    if agent.key not in (escalation.accepted_by, escalation.by, conversation.agent) and not agent.is_lead:
+        raise Refused("not_of_that_team", team=escalation.team)
+    turn.log(conversation, EscalationReturned(agent=agent.key, why=why))
+    joined = tuple(key for key in conversation.joined if key != escalation.accepted_by)
+    line = texts.given_back(turn.say_in_thread(conversation), agent.name, why)
+    showing.post_inside(turn, conversation, line)
+    _post_to(turn, conversation, escalation, line)
+    settle(turn, replace(conversation, joined=joined))
+
+
+def ask_back(turn: Turn, agent: Agent, conversation: Conversation) -> None:
+    """[Ask back]: what is written in the seniors' thread before accepting goes to the agent's, not to the contact."""
+    escalation = when.escalation(turn, conversation)
+    if escalation is None:
+        raise Refused("not_escalated")
+    by = turn.setup.agents.get(escalation.by)
+    _post_to(turn, conversation, escalation, texts.ask_back(turn.say_to_agent(agent), by.name if by else agent.name))
+
+
+def call_again(turn: Turn, conversation: Conversation) -> None:
+    """Nobody accepted in time: the team is called again, and now the leads and on-call with it."""
+    due_at = when.calls_again_at(turn, conversation)
+    escalation = when.escalation(turn, conversation)
+    if escalation is None or due_at is None or due_at > turn.now:
+        return
+    told = who.audience(turn, conversation, (escalation.team, "on_call", "lead"))
+    turn.log(conversation, EscalationOverdue(team=escalation.team, told=",".join(told)))
+    _call(turn, conversation, replace(escalation, called_at=turn.now), told)
+
+
+def _call(turn: Turn, conversation: Conversation, escalation: Escalation, told: Sequence[str]) -> None:
+    team = turn.setup.teams[escalation.team]
+    by = turn.setup.agents[escalation.by].name
+    customer = turn.customer_of(conversation).name
+    thread = turn.tx.threads.get(escalation.thread) if escalation.thread is not None else None
+    if thread is not None:
+        say = turn.say_in_thread(conversation)
+        body = texts.call(say, conversation.number, customer, by, escalation.why, _accept_by(turn, team), turn.now)
+        turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, thread=thread, conversation=conversation.number)
+    for key in told:
+        say = turn.say_to_agent(turn.setup.agents[key])
+        body = texts.call(say, conversation.number, customer, by, escalation.why, _accept_by(turn, team), turn.now)
+        turn.tx.outbox.post(
+            body,
+            kind=CopyKind.PAGE,
+            side=Side.DESK,
+            place=where.direct_place(turn.setup.agents[key]),
+            conversation=conversation.number,
+        )
+
+
+def _tell_both_sides(turn: Turn, conversation: Conversation, senior: Agent) -> None:
+    agent = turn.agent_of(conversation)
+    contact = turn.tx.people.contact(conversation.contact)
+    say = turn.say_to(contact)
+    if agent is not None:
+        showing.post_out(turn, conversation, to_contacts.senior_joined(say, senior.name, agent.name), CopyKind.NOTICE)
+    line = texts.senior_is_in(turn.say_in_thread(conversation), senior.name)
+    showing.post_inside(turn, conversation, line)
+
+
+def _post_to(turn: Turn, conversation: Conversation, escalation: Escalation, body: Body) -> None:
+    if escalation.thread is not None:
+        thread = turn.tx.threads.get(escalation.thread)
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)
+
+
+def _team(turn: Turn, conversation: Conversation, wanted: str) -> Team:
+    team = turn.setup.teams.get(wanted.lower())
+    if team is None or team.key == conversation.team:
+        known = [key for key in turn.setup.teams if key != conversation.team]
+        raise Refused("unknown_team", wanted=wanted, known=", ".join(known))
+    return team
+
+
+def _accept_by(turn: Turn, team: Team) -> datetime:
+    return turn.now + when.time_to_accept(team)
