@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 from simulator.calls import Calls
 from simulator.clock import Clock
-from simulator.connection import Connection
+from simulator.connection import connection
 from simulator.control import Control
 from simulator.exchange import Exchange
 from simulator.faults import Faults
@@ -172,13 +172,14 @@ async def serve(
 def _config(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Connection,
+        http=connection(),
         ws="websockets-sansio",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=False,
         timeout_keep_alive=75,
     )
 
@@ -206,8 +207,8 @@ class _Server(uvicorn.Server):
         """Like uvicorn's, without its pause for slow clients: here both ends are on one machine."""
         for server in self.servers:
             server.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
+        for one in list(self.server_state.connections):
+            one.shutdown()
         if tasks := list(self.server_state.tasks):
             _, late = await asyncio.wait(tasks, timeout=1)
             for task in late:

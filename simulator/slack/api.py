@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.exchange import Asked
-from simulator.slack.limits import SlackError
+from simulator.slack.limits import SlackError, listed
 from simulator.slack.methods import everything
 from simulator.slack.nouns import App
 from simulator.slack.registry import AppCall, Method, Registry
@@ -46,7 +46,7 @@ class WebApi:
             body: Json = {"ok": True, **await method.handler(call)}
         except SlackError as error:
             return Answer(body={"ok": False, "error": error.error, **error.extra})
-        headers = (("x-oauth-scopes", ",".join(sorted(app.scopes))), ("x-accepted-oauth-scopes", method.scope))
+        headers = (("x-oauth-scopes", listed(app.scopes)), ("x-accepted-oauth-scopes", method.scope))
         return Answer(body=body, headers=headers)
 
     def rate_limited(self, retry_after: int | None) -> Answer:
@@ -68,7 +68,7 @@ class WebApi:
         if method.token and not token.startswith(method.token):
             raise SlackError("not_allowed_token_type")
         if method.scope and method.scope not in app.scopes:
-            raise SlackError("missing_scope", needed=method.scope, provided=",".join(sorted(app.scopes)))
+            raise SlackError("missing_scope", needed=method.scope, provided=listed(app.scopes))
         return app
 
 

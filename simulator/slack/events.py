@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.deliveries import Delivery
 from simulator.slack import shapes
 from simulator.slack.nouns import App, Channel, Message, User
-from simulator.wire import Json, dumps
+from simulator.wire import Json
 
 if TYPE_CHECKING:
     from simulator.world import World
@@ -164,6 +164,6 @@ def _callback(world: World, app: App, event: Json, channel: Channel | None) -> J
         "is_ext_shared_channel": channel is not None and bool(channel.shared_with),
     }
     if channel is not None:
-        context = {"et": event["type"], "tid": app.team, "aid": app.id, "cid": channel.id}
-        payload["event_context"] = "4-" + b64encode(dumps(context).encode()).decode()
+        context = f'{{"et":"{event["type"]}","tid":"{app.team}","aid":"{app.id}","cid":"{channel.id}"}}'
+        payload["event_context"] = "4-" + b64encode(context.encode()).decode()
     return payload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 #: chat.postMessage cuts the text here; chat.update refuses beyond its own, shorter limit.
@@ -15,6 +16,12 @@ VIEW_TITLE = 24
 PRIVATE_METADATA = 3_000
 CALLBACK_ID = 255
 VIEW_SIZE = 250_000
+
+
+@cache
+def listed(scopes: frozenset[str]) -> str:
+    """Scopes as Slack lists them in headers and errors."""
+    return ",".join(sorted(scopes))
 
 
 class SlackError(Exception):

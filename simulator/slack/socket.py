@@ -60,8 +60,10 @@ class Sockets:
         if self._open:
             if self._pump is None or self._pump.done():
                 self._pump = asyncio.get_running_loop().create_task(self._empty())
-        else:
-            self._fail_impatient()
+            return
+        waiting = self._queue.waiting
+        while waiting and waiting[-1].kind != "events_api":
+            waiting.pop().done(None)
 
     async def serve(self, socket: WebSocket) -> None:
         """Keep one socket until it closes."""
@@ -163,7 +165,7 @@ class Sockets:
         self.wake()
 
     def _fail_impatient(self) -> None:
-        """Events can wait for a socket; whoever presses a button is told at once that nobody is there."""
+        """Events wait for the next socket; whoever pressed a button is told at once that nobody is there."""
         waiting = self._queue.waiting
         for _ in range(len(waiting)):
             delivery = waiting.popleft()

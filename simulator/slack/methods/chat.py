@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.slack import blocks as block_kit
 from simulator.slack import elements, events, shapes
-from simulator.slack.limits import BLOCKS_MESSAGE, METADATA, TEXT_CUT, TEXT_UPDATE, SlackError
+from simulator.slack.limits import BLOCKS_MESSAGE, METADATA, TEXT_CUT, TEXT_UPDATE, SlackError, listed
 from simulator.slack.nouns import Channel, Message
 from simulator.slack.posting import direct, post, remove
 from simulator.slack.registry import AppCall, Registry
@@ -208,7 +208,7 @@ def _metadata(call: AppCall) -> Json | None:
 
 def _customized(call: AppCall) -> Json:
     if "chat:write.customize" not in call.app.scopes:
-        raise SlackError("missing_scope", needed="chat:write.customize", provided=",".join(sorted(call.app.scopes)))
+        raise SlackError("missing_scope", needed="chat:write.customize", provided=listed(call.app.scopes))
     content: Json = {"subtype": "bot_message"}
     if username := call.text("username"):
         content["username"] = username

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from simulator.slack import events, shapes
-from simulator.slack.limits import SlackError
+from simulator.slack.limits import SlackError, listed
 from simulator.slack.nouns import Channel, Message
 from simulator.slack.pages import page
 from simulator.slack.posting import direct
@@ -267,4 +267,4 @@ async def set_purpose(call: AppCall) -> Json:
 
 def _need_scope(call: AppCall, scope: str) -> None:
     if scope not in call.app.scopes:
-        raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(call.app.scopes)))
+        raise SlackError("missing_scope", needed=scope, provided=listed(call.app.scopes))
