@@ -52,7 +52,7 @@ def shouting() -> Iterator[None]:
 async def talk(rig: Any) -> None:
     """A message in, one out, one that fails, one whose answer is lost."""
     await rig.channel.start(rig.inbox.accept)
-    rig.says("maria", WORDS, rig.maria)
+    await rig.says("maria", WORDS, rig.maria)
     await rig.inbox.wait(1)
     await rig.channel.deliver(post(rig.maria, ANSWER))
     for fault in (Fault.RATE_LIMIT, Fault.DROP_ANSWER, Fault.STATUS, Fault.RESET):

@@ -84,18 +84,18 @@ class SlackChannel:
             raise
 
     async def stop_listening(self) -> None:
-        """What is being accepted ends first, or is not acknowledged and comes again."""
+        """What comes now is not acknowledged, and comes again."""
         beginning, self._beginning = self._beginning, None
         if beginning is not None:
             beginning.cancel()
             await asyncio.gather(beginning, return_exceptions=True)
+        self._accepting.accept = None
         if self._sockets is not None:
             await self._sockets.stop()
-        self._accepting.accept = None
+        await self._names.stop()
 
     async def stop(self) -> None:
         await self.stop_listening()
-        await self._names.stop()
         if self._web.session is not None:
             await self._web.session.close()
 

@@ -61,6 +61,7 @@ class TelegramChannel:
             self._listening = asyncio.create_task(self._poller.run())
 
     async def stop_listening(self) -> None:
+        """What comes now stays with Telegram, for a day at most."""
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.cancel()

@@ -1,4 +1,4 @@
-"""The channels that every contract in this folder runs on."""
+"""The channels that the contracts in this folder run on."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,7 @@ import pytest
 
 pytest.register_assert_rewrite("rigs")
 
-from rigs import RIGS, Rig  # noqa: E402
+from rigs import RIGS, WIRED, Rig, WiredRig  # noqa: E402
 
 
 @pytest.fixture(params=sorted(RIGS))
@@ -14,8 +14,16 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     """A started channel on its platform; afterwards all its calls are judged."""
     async with RIGS[request.param]() as made:
         await made.channel.start(made.inbox.accept)
-        try:
-            yield made
-        finally:
-            await made.channel.stop()
+        yield made
+        await made.channel.stop()
+        made.judge()
+
+
+@pytest.fixture(params=sorted(WIRED))
+async def wired(request: pytest.FixtureRequest) -> AsyncIterator[WiredRig]:
+    """A started channel on a platform behind a wire; afterwards all its calls are judged."""
+    async with WIRED[request.param]() as made:
+        await made.channel.start(made.inbox.accept)
+        yield made
+        await made.channel.stop()
         made.judge()

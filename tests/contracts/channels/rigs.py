@@ -14,11 +14,13 @@ import simulator
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
-from bot.model.inbound import Envelope, Inbound
+from bot.model.inbound import Envelope, Inbound, Pressed, Said, Verb, What
 from bot.model.outbound import Operation, Receipt, Sending
-from bot.model.places import Place
+from bot.model.places import Identity, Place
 from bot.model.rich import Body, Rich
 from bot.ports import Channel
+from bot.runtime.clock import SystemClock
+from bot.stories.channels import Delivered, MemoryChannel
 from simulator import Fault, Simulator, Timings
 from tests.contracts.judges import complaints
 
@@ -33,6 +35,7 @@ class Inbox:
         self.rows: dict[tuple[str, str, str], Envelope] = {}
         self.offered = 0
         self.failures = 0
+        self._read = 0
         self._grown = asyncio.Event()
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
@@ -54,11 +57,10 @@ class Inbox:
 
     async def next(self, channel: Channel) -> Inbound:
         """What the next accepted thing that means something means."""
-        seen = len(self.rows)
         while True:
-            seen += 1
-            rows = await self.wait(seen)
-            if (inbound := channel.parse(rows[seen - 1].raw, datetime.now(UTC))) is not None:
+            rows = await self.wait(self._read + 1)
+            raw, self._read = rows[self._read].raw, self._read + 1
+            if (inbound := channel.parse(raw, datetime.now(UTC))) is not None:
                 return inbound
 
 
@@ -73,13 +75,13 @@ class Rig(Protocol):
     #: where agents work; threads are made in it
     team: Place
 
-    def says(self, person: str, text: str, where: Place) -> str:
+    async def says(self, person: str, text: str, where: Place) -> str:
         """Somebody writes; the message's id."""
 
-    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+    async def runs(self, person: str, verb: str, args: str, where: Place) -> None:
         """Somebody types a verb."""
 
-    def presses(self, person: str, data: str, where: Place, message_id: str) -> None: ...
+    async def presses(self, person: str, data: str, where: Place, message_id: str) -> None: ...
 
     def buttons(self, where: Place, message_id: str) -> list[str]:
         """What the buttons under that message say."""
@@ -87,14 +89,18 @@ class Rig(Protocol):
     def shown(self, where: Place) -> list[str]:
         """What stands there, oldest first."""
 
+    def judge(self) -> None:
+        """All calls were such as the platform's documentation describes."""
+
+
+class WiredRig(Rig, Protocol):
+    """A platform behind a wire, on which things go wrong."""
+
     def fails(self, fault: Fault, *, skip: int = 0) -> None:
         """The next post goes wrong in this way, `skip` others first."""
 
     def unreachable(self) -> Channel:
         """The same channel, had it been told another address: nobody is there."""
-
-    def judge(self) -> None:
-        """All calls were such as the platform's documentation describes."""
 
 
 async def in_thread(rig: Rig, title: str = "#142 Acme") -> Place:
@@ -155,18 +161,18 @@ class SlackRig:
             base_url=base_url,
         )
 
-    def says(self, person: str, text: str, where: Place) -> str:
+    async def says(self, person: str, text: str, where: Place) -> str:
         said = self.sim.slack.say(person=person, text=text, channel=self._room(where), thread_ts=where.thread)
         return str(said["ts"])
 
-    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+    async def runs(self, person: str, verb: str, args: str, where: Place) -> None:
         if where.thread is None:
             text = f"{verb} {args}".strip()
             self.sim.slack.command(person=person, command="/desk", text=text, channel=self._room(where))
         else:
-            self.says(person, f"@opiekun {verb} {args}".strip(), where)
+            await self.says(person, f"@opiekun {verb} {args}".strip(), where)
 
-    def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
+    async def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
         [button] = [one for one in self._buttons(where, message_id) if one["value"] == data]
         self.sim.slack.press(
             person=person, channel=self._room(where), ts=message_id, action_id=button["action_id"], value=data
@@ -224,14 +230,14 @@ class TelegramRig:
     def _channel(self, base_url: str) -> TelegramChannel:
         return TelegramChannel(token=self.token, base_url=base_url, base_file_url=self.sim.telegram_file_url)
 
-    def says(self, person: str, text: str, where: Place) -> str:
+    async def says(self, person: str, text: str, where: Place) -> str:
         said = self.sim.telegram.say(person=person, text=text, chat=self._room(where), topic=self._topic(where))
         return str(said["message_id"])
 
-    def runs(self, person: str, verb: str, args: str, where: Place) -> None:
-        self.says(person, f"/{verb} {args}".strip(), where)
+    async def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+        await self.says(person, f"/{verb} {args}".strip(), where)
 
-    def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
+    async def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
         self.sim.telegram.press(person=person, message_id=int(message_id), data=data, chat=self._room(where))
 
     def buttons(self, where: Place, message_id: str) -> list[str]:
@@ -264,21 +270,72 @@ class TelegramRig:
         return int(where.thread) if where.thread else None
 
 
+class MemoryRig:
+    """The channel of the stories, which has no wire."""
+
+    def __init__(self) -> None:
+        self._memory = MemoryChannel("memory", SystemClock())
+        self._memory.on_delivery = self._delivered
+        self._places: dict[str, Place] = {}
+        self.channel: Channel = self._memory
+        self.inbox = Inbox()
+        self.maria = Place(channel="memory", chat="maria")
+        self.anna = Place(channel="memory", chat="anna")
+        self.team = Place(channel="memory", chat="team")
+
+    async def says(self, person: str, text: str, where: Place) -> str:
+        await self._does(person, Said(text=Rich.of(text), message_id=""), where)
+        return list(self.inbox.rows.values())[-1].external_id
+
+    async def runs(self, person: str, verb: str, args: str, where: Place) -> None:
+        await self._does(person, Verb(name=verb, args=args), where)
+
+    async def presses(self, person: str, data: str, where: Place, message_id: str) -> None:
+        action, *args = data.split(":")
+        await self._does(person, Pressed(action=action, args=tuple(args), message_id=message_id), where)
+
+    def buttons(self, where: Place, message_id: str) -> list[str]:
+        return [button.label for row in self._standing(where)[message_id].rows for button in row]
+
+    def shown(self, where: Place) -> list[str]:
+        return [body.text.plain for body in self._standing(where).values()]
+
+    def judge(self) -> None:
+        """Nothing was called."""
+
+    def _delivered(self, delivered: Delivered) -> None:
+        self._places[delivered.message_id] = delivered.place
+
+    def _standing(self, where: Place) -> dict[str, Body]:
+        bodies = self._memory._messages
+        return {number: body for (_, number), body in bodies.items() if self._places[number] == where}
+
+    async def _does(self, person: str, what: What, where: Place) -> None:
+        sender = Identity(channel="memory", user=person)
+        await self._memory.person_does(sender, where, what, name=person, direct=where.chat == person)
+
+
 #: Impatient platforms: what is not acknowledged comes again at once.
 TIMINGS = Timings(acknowledge=0.3, retries=(0.0, 0.1, 0.1), repeated_poll=0.05, conflict=0.05)
 
 
 @asynccontextmanager
-async def on_slack() -> AsyncIterator[Rig]:
+async def on_slack() -> AsyncIterator[SlackRig]:
     async with simulator.serve(timings=TIMINGS) as sim:
         yield SlackRig(sim)
 
 
 @asynccontextmanager
-async def on_telegram() -> AsyncIterator[Rig]:
+async def on_telegram() -> AsyncIterator[TelegramRig]:
     async with simulator.serve(timings=TIMINGS) as sim:
         yield TelegramRig(sim)
 
 
-#: Every channel passes the same tests.
-RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {"slack": on_slack, "telegram": on_telegram}
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[MemoryRig]:
+    yield MemoryRig()
+
+
+#: Every channel passes the same tests; those behind a wire some more.
+WIRED: dict[str, Callable[[], AbstractAsyncContextManager[WiredRig]]] = {"slack": on_slack, "telegram": on_telegram}
+RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {**WIRED, "memory": in_memory}
