@@ -4,9 +4,10 @@ import sys
 
 import typer
 
-from bot.cli import configuration, customers, dead, platforms, running, stories
+from bot.cli import configuration, customers, dead, hours, platforms, running, stories
 from bot.cli.logs import configure
 from bot.errors import OpiekunError
+from calendars.errors import CalendarError
 
 app = typer.Typer(
     name="opiekun",
@@ -15,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, stories):
+for module in (running, configuration, hours, stories):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(dead.app, name="dead")
@@ -26,8 +27,8 @@ def main() -> None:
     """Run the command line. What a person can put right is one clear line on stderr and exit status 1."""
     configure(level="ERROR")
     try:
-        app()
-    except OpiekunError as error:
+        app(prog_name="opiekun")
+    except (OpiekunError, CalendarError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line's way of speaking
         raise SystemExit(1) from None
     except KeyboardInterrupt:

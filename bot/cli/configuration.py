@@ -1,9 +1,7 @@
-"""Commands that read a configuration and compute: check, hours, explain."""
+"""Commands that read a configuration and say what follows from it: check, explain."""
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +13,6 @@ from bot.errors import ConfigError, OpiekunError
 
 def register(app: typer.Typer) -> None:
     app.command()(check)
-    app.command()(hours)
     app.command()(explain)
 
 
@@ -40,37 +37,9 @@ def check(
     answer(value, f"{file}: no faults", as_json=as_json)
 
 
-def hours(
-    config: ConfigOption = DEFAULT_CONFIG,
-    calendar: Annotated[str, typer.Option(help="The calendar's name.")] = "",
-    at: Annotated[str, typer.Option(help="Count from this instant.")] = "",
-    add: Annotated[str, typer.Option(help="Business time to add: 2h30m. 0 gives the next opening.")] = "",
-    from_: Annotated[str, typer.Option("--from", help="Business time between this instant…")] = "",
-    to: Annotated[str, typer.Option(help="…and this one.")] = "",
-    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in, JSON lines out, in order.")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Business time: add a length to an instant, or count what lies between two."""
-    from bot.config import load
-
-    calendars = load(config, parts=frozenset({"calendars"})).setup.calendars
-    if batch:
-        _batch(calendars)
-        return
-    if bool(add) == bool(from_ or to) or (add and not at) or bool(from_) != bool(to):
-        raise typer.BadParameter("give --at and --add, or --from and --to, or --batch")
-    hours_of = _calendar(calendars, calendar)
-    if add:
-        result = hours_of.after(instant(at, "--at"), _length(add)).astimezone(hours_of.zone)
-        answer({"result": result.isoformat()}, result.isoformat(), as_json=as_json)
-        return
-    seconds = int(hours_of.between(instant(from_, "--from"), instant(to, "--to")).total_seconds())
-    answer({"seconds": seconds}, f"{timedelta(seconds=seconds)}", as_json=as_json)
-
-
 def explain(
+    plan: Annotated[str, typer.Option(help="The customer's plan.", show_default=False)],
     config: ConfigOption = DEFAULT_CONFIG,
-    plan: Annotated[str, typer.Option(help="The customer's plan.")] = "",
     severity: Annotated[str, typer.Option(help="How bad it is; left out: the policy's default.")] = "",
     add_on: Annotated[list[str] | None, typer.Option("--add-on", help="An add-on the customer has.")] = None,
     topic: Annotated[str, typer.Option(help="What it is about.")] = "",
@@ -104,62 +73,3 @@ def explain(
 def _known(option: str, key: str, known: Mapping[str, Any]) -> None:
     if key not in known:
         raise OpiekunError(f"{option}: there is no {key!r}; there are {', '.join(known) or 'none'}")
-
-
-def _calendar(calendars: Mapping[str, Any], name: str) -> Any:
-    if name in calendars:
-        return calendars[name]
-    if not name and len(calendars) == 1:
-        return next(iter(calendars.values()))
-    raise OpiekunError(f"there is no calendar {name!r}; there are {', '.join(calendars) or 'none'}")
-
-
-def _length(text: str) -> timedelta:
-    from bot.config.scalars import read_length
-
-    try:
-        return timedelta() if text.strip() == "0" else read_length(text)
-    except ValueError as error:
-        raise OpiekunError(f"--add: {error}; write for instance 90s, 15m or 2h30m") from None
-
-
-def _batch(calendars: Mapping[str, Any]) -> None:
-    """One answer a line, in order. A line that can't be answered gets {"error": …}, and the exit status is 1."""
-    failed = False
-    out = sys.stdout
-    for line in _lines():
-        try:
-            result = _answer_line(calendars, line)
-        except (OpiekunError, ValueError, KeyError, TypeError) as error:
-            failed = True
-            reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-            out.write(json.dumps({"error": reason}) + "\n")
-        else:
-            out.write(json.dumps(result) + "\n")
-    if failed:
-        warn("some lines could not be answered; each says why in its place")
-        raise typer.Exit(1)
-
-
-def _lines() -> Iterator[str]:
-    return (line for line in sys.stdin if line.strip())
-
-
-def _answer_line(calendars: Mapping[str, Any], line: str) -> dict[str, int]:
-    request = json.loads(line)
-    if not isinstance(request, dict):
-        raise ValueError('a line is an object such as {"calendar", "op": "add", "at", "seconds"}')
-    hours_of = _calendar(calendars, request["calendar"])
-    match request["op"]:
-        case "add":
-            return {"result": hours_of.add_seconds(_whole(request, "at"), _whole(request, "seconds"))}
-        case "between":
-            return {"seconds": hours_of.seconds_between(_whole(request, "from"), _whole(request, "to"))}
-    raise ValueError(f'op is "add" or "between", not {request["op"]!r}')
-
-
-def _whole(request: dict[str, Any], key: str) -> int:
-    value = request[key]
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{key} is a whole number of seconds, not {value!r}")
-    return value

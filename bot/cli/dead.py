@@ -11,6 +11,9 @@ from bot.ports import Tx
 
 app = typer.Typer(help="What was set aside: list, retry.", no_args_is_help=True)
 
+#: A number of so many digits fits in every database's own (up to 2^63); rows are far from it.
+LONGEST_NUMBER = 18
+
 
 @app.command("list")
 def list_(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
@@ -39,7 +42,7 @@ def retry(
 ) -> None:
     """Try one again. A running desk takes it up by itself."""
     box, _, number = row.partition("-")
-    if box not in ("in", "out") or not number.isdecimal():
+    if box not in ("in", "out") or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         raise typer.BadParameter("an id looks like in-12 or out-7; `opiekun dead list` shows them")
 
     def unit(tx: Tx) -> bool:

@@ -5,8 +5,14 @@ import sys
 
 import structlog
 
-#: Libraries that write what they send, tokens in URLs among it, at these levels and below.
-QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "slack_sdk": logging.INFO, "slack_bolt": logging.INFO}
+#: Libraries that below these levels write what they send, tokens in URLs among it, or only talk of themselves.
+QUIET = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "slack_sdk": logging.INFO,
+    "slack_bolt": logging.INFO,
+    "alembic": logging.WARNING,
+}
 
 
 def configure(level: str) -> None:

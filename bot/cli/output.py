@@ -21,7 +21,9 @@ def answer(value: Any, text: str, *, as_json: bool) -> None:
 
 
 def say(text: str) -> None:
+    """A line on stdout, at once: whoever waits for it at the other end of a pipe must not wait for the next."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def warn(text: str) -> None:

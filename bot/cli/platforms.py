@@ -5,6 +5,7 @@ import json
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, say
+from bot.errors import OpiekunError
 
 slack = typer.Typer(help="Slack: the app's manifest.", no_args_is_help=True)
 
@@ -23,7 +24,9 @@ def manifest(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False)
     loaded = load(config)
     connection = loaded.connections.slack
     is_http = connection is not None and connection.mode is SlackMode.HTTP
-    value = make(
-        loaded.setup.company.name or "Opiekun", "http" if is_http else "socket", loaded.console.public_url or ""
-    )
+    name, address = loaded.setup.company.name or "Opiekun", loaded.console.public_url or ""
+    try:
+        value = make(name, "http" if is_http else "socket", address)
+    except ValueError as error:
+        raise OpiekunError(f"{config}: {error}") from None
     say(json.dumps(value, ensure_ascii=False, indent=None if as_json else 2))

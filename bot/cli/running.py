@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The port to listen on, on 127.0.0.1; 0 takes a free one.")] = 8321,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on, on 127.0.0.1; 0 takes a free one.")
+    ] = 8321,
     data: Annotated[Path | None, typer.Option(help="Where to keep the database; left out: a temporary folder.")] = None,
 ) -> None:
     """The whole desk on loopback with nothing to configure: play customers on one side and agents on the other."""

@@ -1,0 +1,131 @@
+"""hours: business time, one question on the command line or many as JSON lines."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, answer, instant, warn
+from bot.errors import OpiekunError
+from calendars.errors import CalendarError
+from calendars.hours import BusinessHours
+
+Calendars = Mapping[str, BusinessHours]
+
+USAGE = "give --at and --add, or --from and --to, or --batch"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(hours)
+
+
+def hours(
+    config: ConfigOption = DEFAULT_CONFIG,
+    calendar: Annotated[str, typer.Option(help="The calendar's name; left out where there is only one.")] = "",
+    at: Annotated[str, typer.Option(help="Count from this instant.")] = "",
+    add: Annotated[str, typer.Option(help="Business time to add: 2h30m. 0 gives the next opening.")] = "",
+    from_: Annotated[str, typer.Option("--from", help="Business time between this instant…")] = "",
+    to: Annotated[str, typer.Option(help="…and this one.")] = "",
+    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in, JSON lines out, in order.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Business time: add a length to an instant, or count what lies between two."""
+    from bot.config import load
+
+    asked = (batch, bool(at and add), bool(from_ and to))
+    if sum(asked) != 1 or (batch and (at or add or from_ or to)) or (add and (from_ or to)) or (from_ and at):
+        raise typer.BadParameter(USAGE)
+    calendars = load(config, parts=frozenset({"calendars"})).setup.calendars
+    if batch:
+        _batch(calendars)
+        return
+    hours_of = _calendar(calendars, calendar)
+    if add:
+        result = hours_of.after(instant(at, "--at"), _length(add)).astimezone(hours_of.zone)
+        answer({"result": result.isoformat()}, result.isoformat(), as_json=as_json)
+        return
+    seconds = int(hours_of.between(instant(from_, "--from"), instant(to, "--to")).total_seconds())
+    answer({"seconds": seconds}, _said(seconds), as_json=as_json)
+
+
+def _said(seconds: int) -> str:
+    """`2:00:00`, and backwards `-2:00:00`; hours are not made into days, which would have 24 of them."""
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"{'-' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def _calendar(calendars: Calendars, name: Any) -> BusinessHours:
+    known = ", ".join(calendars) or "none"
+    if not isinstance(name, str):
+        raise OpiekunError(f"calendar is a name, not {json.dumps(name)}; there are {known}")
+    if name in calendars:
+        return calendars[name]
+    if name:
+        raise OpiekunError(f"there is no calendar {name!r}; there are {known}")
+    if len(calendars) != 1:
+        raise OpiekunError(f"which calendar? There are {known}")
+    return next(iter(calendars.values()))
+
+
+def _length(text: str) -> timedelta:
+    from bot.config.scalars import read_length
+
+    try:
+        return timedelta() if text.strip() == "0" else read_length(text)
+    except ValueError as error:
+        raise OpiekunError(f"--add: {error}; write for instance 90s, 15m or 2h30m") from None
+
+
+def _batch(calendars: Calendars) -> None:
+    """One answer a line, in order. A line that can't be answered gets {"error": …}, and the exit status is 1."""
+    failed = False
+    out = sys.stdout
+    for line in _lines():
+        try:
+            result = _answer_line(calendars, line)
+        except (OpiekunError, CalendarError) as error:
+            failed = True
+            out.write(json.dumps({"error": str(error)}, ensure_ascii=False) + "\n")
+        else:
+            out.write(json.dumps(result) + "\n")
+    if failed:
+        warn("some lines could not be answered; each says why in its place")
+        raise typer.Exit(1)
+
+
+def _lines() -> Iterator[bytes]:
+    """As bytes, so that a line that is not UTF-8 is a fault of that line and not of them all."""
+    return (line for line in sys.stdin.buffer if line.strip())
+
+
+def _answer_line(calendars: Calendars, line: bytes) -> dict[str, int]:
+    try:
+        request = json.loads(line.decode())
+    except (ValueError, RecursionError) as error:
+        raise OpiekunError(f"not a JSON object: {error}") from None
+    if not isinstance(request, dict):
+        raise OpiekunError('a line is an object such as {"calendar", "op": "add", "at", "seconds"}')
+    hours_of = _calendar(calendars, _given(request, "calendar"))
+    match _given(request, "op"):
+        case "add":
+            return {"result": hours_of.add_seconds(_whole(request, "at"), _whole(request, "seconds"))}
+        case "between":
+            return {"seconds": hours_of.seconds_between(_whole(request, "from"), _whole(request, "to"))}
+        case unknown:
+            raise OpiekunError(f'op is "add" or "between", not {json.dumps(unknown)}')
+
+
+def _given(request: Mapping[str, Any], key: str) -> Any:
+    if key not in request:
+        raise OpiekunError(f"{key!r} is missing")
+    return request[key]
+
+
+def _whole(request: Mapping[str, Any], key: str) -> int:
+    value = _given(request, key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise OpiekunError(f"{key} is a whole number of seconds, not {json.dumps(value)}")
+    return value

@@ -1,0 +1,130 @@
+"""`opiekun simulate`: a story that passes, one that fails and says where, one that can't be read."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.cli_line import DESK, opiekun
+
+HEAD = """\
+config: desk.yaml
+start: 2026-11-20T10:00:00+01:00
+customers: {brama: {plan: plain}}
+contacts: {tomasz: {customer: brama, telegram: 5002}}
+story:
+"""
+PASSES = (
+    HEAD
+    + """\
+  - {contact: tomasz, says: "How do I change my password?"}
+  - {expect: responsible, of: tomasz, agent: olga}
+  - {at: +1h, expect: silence, to: tomasz}
+"""
+)
+FAILS = (
+    HEAD
+    + """\
+  - {contact: tomasz, says: "How do I change my password?"}
+  - {expect: responsible, of: tomasz, agent: anna}
+  - {expect: status, of: tomasz, is: closed}
+"""
+)
+
+
+@pytest.fixture(autouse=True)
+def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("desk.yaml").write_text(DESK, encoding="utf-8")
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_stories_that_end_as_they_say_pass() -> None:
+    first, second = write("one.yaml", f"title: one\n{PASSES}---\ntitle: two\n{PASSES}"), write("three.yaml", PASSES)
+
+    answer = opiekun("simulate", first, second, "--json")
+
+    assert (answer.status, answer.err) == (0, "")
+    told = [(story["title"], story["passed"], story["failures"]) for story in answer.value["stories"]]
+    assert told == [("one", True, []), ("two", True, []), ("three", True, [])]
+
+
+def test_a_failing_story_says_which_step_what_was_expected_and_what_was_found() -> None:
+    passing, failing = write("passes.yaml", PASSES), write("fails.yaml", FAILS)
+
+    answer = opiekun("simulate", passing, failing, "--json")
+
+    assert (answer.status, answer.err) == (1, "")
+    first, second = answer.value["stories"]
+    assert (first["passed"], second["passed"]) == (True, False)
+    assert [(failure["step"], failure["expected"]) for failure in second["failures"]] == [
+        (2, "responsible of: tomasz, agent: anna"),
+        (3, "status of: tomasz, is: closed"),
+    ]
+    assert second["failures"][0]["found"].startswith("olga")
+    assert second["failures"][1]["found"] == "open"
+
+
+def test_for_people_a_failure_stands_under_its_story() -> None:
+    answer = opiekun("simulate", write("fails.yaml", FAILS))
+
+    assert answer.status == 1
+    assert answer.out.splitlines()[:3] == [
+        "FAILED  fails",
+        "  step 2: expected responsible of: tomasz, agent: anna",
+        "          found olga (least_loaded)",
+    ]
+
+
+def test_every_fault_of_a_file_that_cant_be_played_is_told_with_its_line() -> None:
+    broken = (
+        HEAD
+        + """\
+  - {contact: tomasz, shouts: "Hello"}
+  - {expect: offer, to: tomasz}
+  - {at: soon, contact: tomasz, says: "Hello"}
+  - {at: +2h, contact: tomasz, says: "Hello"}
+  - {at: +1h, contact: tomasz, says: "Hello"}
+  - {expect: message, to: tomasz, is: "Hello"}
+  - Hello
+"""
+    )
+
+    answer = opiekun("simulate", write("passes.yaml", PASSES), write("broken.yaml", broken))
+
+    assert (answer.status, answer.out) == (1, "")
+    places = [re.match(r"broken\.yaml:(\d+):\d+: .", fault) for fault in answer.faults]
+    assert all(places)
+    assert sorted({int(place[1]) for place in places if place}) == [6, 7, 8, 10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("empty.yaml", ""),
+        ("list.yaml", "- a\n"),
+        ("not-yaml.yaml", "story: [\n"),
+        ("no-config.yaml", PASSES.replace("config: desk.yaml\n", "")),
+        ("no-start.yaml", PASSES.replace("start: 2026-11-20T10:00:00+01:00\n", "")),
+        ("start-without-offset.yaml", PASSES.replace("+01:00\n", "\n")),
+    ],
+)
+def test_what_is_no_story_is_pointed_at(name: str, text: str) -> None:
+    answer = opiekun("simulate", write(name, text), "--json")
+
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.faults
+    assert all(re.match(rf"{name}:\d+:\d+: .", fault) for fault in answer.faults)
+
+
+def test_a_file_or_a_configuration_that_is_not_there_is_named() -> None:
+    missing = opiekun("simulate", "nowhere.yaml")
+    astray = opiekun("simulate", write("astray.yaml", PASSES.replace("desk.yaml", "nowhere/desk.yaml")))
+
+    assert (missing.status, astray.status) == (1, 1)
+    assert missing.faults[0].startswith("nowhere.yaml")
+    assert astray.faults[0].startswith("nowhere/desk.yaml:1:1: ")
