@@ -100,6 +100,15 @@ def value_of(element: Json, chosen: Any = None) -> Json:
     return {"type": element["type"], name: value}
 
 
+def values_of(blocks: list[Json]) -> Json:
+    """What all elements hold before anybody has touched them: block id → action id → value."""
+    values: Json = {}
+    for block, element in interactive(blocks):
+        if element["type"] in STATEFUL:
+            values.setdefault(block["block_id"], {})[element["action_id"]] = value_of(element)
+    return values
+
+
 def option(element: Json, value: str) -> Json:
     """The option of that value; LookupError, naming those there are."""
     groups = element.get("option_groups") or [element]

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.deliveries import Delivery
-from simulator.slack import shapes
+from simulator.slack import elements, shapes
 from simulator.slack.nouns import App, Channel, Message, Outcome, ResponseUrl, Trigger, User, View
 from simulator.wire import Json
 
@@ -59,12 +59,17 @@ def pressed_in_message(world: World, app: App, user: User, channel: Channel, mes
     }
     if message.thread_ts is not None:
         container["thread_ts"] = message.thread_ts
+    values = elements.values_of(message.body.get("blocks", []))
+    if action["type"] in elements.STATEFUL:
+        name, _ = elements.STATEFUL[action["type"]]
+        chosen = {"type": action["type"], name: action[name]}
+        values.setdefault(action["block_id"], {})[action["action_id"]] = chosen
     payload = _outer(world, app, user, "block_actions")
     payload |= {
         "container": container,
         "trigger_id": trigger(world, app, user, channel.id),
         "channel": _channel(channel),
-        "state": {"values": {}},
+        "state": {"values": values},
         "response_url": response_url(world, app, user, channel, "actions", message),
         "actions": [{**action, "action_ts": _now(world)}],
     }

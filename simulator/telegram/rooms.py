@@ -8,7 +8,7 @@ from itertools import count
 
 from simulator.deliveries import Deliveries
 from simulator.telegram.limits import ICON_COLORS, TOPIC_NAME
-from simulator.telegram.methods.chats import member_shape
+from simulator.telegram.methods.chats import member_change
 from simulator.telegram.methods.topics import drop_topic, open_topic
 from simulator.telegram.nouns import ALL_RIGHTS, Bot, Chat, Member, User
 from simulator.telegram.posting import emit, post, service, tell, watching
@@ -227,13 +227,7 @@ class Rooms:
         self._tell_member("my_chat_member", [bot], chat, actor, old, new)
 
     def _tell_member(self, kind: str, bots: list[Bot], chat: Chat, actor: User, before: Member, after: Member) -> None:
-        change = {
-            "chat": chat.as_json(),
-            "from": actor.as_json(),
-            "date": int(self.world.clock.time()),
-            "old_chat_member": member_shape(before),
-            "new_chat_member": member_shape(after),
-        }
+        change = member_change(chat, actor, before, after, self.world.clock.time())
         for bot in bots:
             emit(bot, kind, change, chat.id)
 

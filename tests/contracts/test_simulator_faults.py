@@ -47,6 +47,7 @@ async def test_a_server_error_may_come_before_or_after_the_deed(taken: bool, see
         assert texts(desk.sim.view("maria")) == seen
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 @pytest.mark.parametrize(("retry_after", "raised"), [(7, RetryAfter), (None, TelegramError)])
 async def test_telegrams_429_says_how_long_to_wait_or_does_not(retry_after: int | None, raised: type[Any]) -> None:
     async with on_telegram() as desk:

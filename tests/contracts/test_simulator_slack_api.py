@@ -145,6 +145,30 @@ async def test_a_long_text_is_cut_when_posted_and_refused_when_edited() -> None:
         assert await desk.app.refusal("chat.update", **place, text="x" * 4_001) == "msg_too_long"
 
 
+async def test_an_edit_keeps_attachments_and_drops_blocks_as_documented() -> None:
+    async with on_slack() as desk:
+        attachments = [{"text": "aside", "fallback": "aside"}]
+        first = {"text": "fallback", "blocks": [section("card")], "attachments": attachments}
+        posted = await desk.app.result("chat.postMessage", channel=desk.channel, **first)
+
+        async def edit(**content: Any) -> dict[str, Any]:
+            answer = await desk.app.result("chat.update", channel=desk.channel, ts=posted["ts"], **content)
+            message: dict[str, Any] = answer["message"]
+            return message
+
+        by_blocks = await edit(text="fallback", blocks=[section("another card")])
+        assert by_blocks["blocks"][0]["text"]["text"] == "another card"
+        assert by_blocks["attachments"][0]["text"] == "aside"
+        assert "edited" not in by_blocks
+        by_attachments = await edit(attachments=[])
+        assert by_attachments["attachments"] == []
+        assert by_attachments["blocks"] == by_blocks["blocks"]
+        by_text = await edit(text="plain now")
+        assert "blocks" not in by_text
+        assert by_text["edited"]["user"] == desk.made["bot_user"]
+        assert await desk.app.refusal("chat.update", channel=desk.channel, ts=posted["ts"]) == "no_text"
+
+
 async def test_membership_decides_where_an_app_may_write_and_read() -> None:
     async with on_slack() as desk:
         public = desk.sim.slack.add_channel(name="lobby", members=["anna"], apps=[])["id"]

@@ -192,6 +192,11 @@ async def test_every_kind_of_frame_is_one_that_bolt_takes() -> None:
         for frame in frames:
             response = await app.async_dispatch(AsyncBoltRequest(body=frame["payload"], mode="socket_mode"))
             assert response.status == 200, (frame, response.body)
+        [picked] = [one for one in frames if "pick" in str(one["payload"].get("actions"))]
+        chosen = picked["payload"]["actions"][0]["selected_option"]
+        assert chosen == {"text": {"type": "plain_text", "text": "TWO"}, "value": "two"}
+        [held] = picked["payload"]["state"]["values"].values()
+        assert held == {"pick": {"type": "static_select", "selected_option": chosen}}
     kinds = {
         "message", "app_mention", "reaction_added", "reaction_removed", "member_joined_channel",
         "member_left_channel", "app_home_opened", "channel_archive", "channel_unarchive",

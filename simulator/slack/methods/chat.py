@@ -89,11 +89,8 @@ async def update(call: AppCall) -> Json:
         raise SlackError("is_inactive")
     if len(call.text("text")) > TEXT_UPDATE:
         raise SlackError("msg_too_long")
-    content = content_of(call, keep=message.body)
     before = shapes.message(message)
-    now = f"{int(call.world.clock.time())}.000000"
-    kept = {name: value for name, value in message.body.items() if name not in ("text", "blocks", "attachments")}
-    message.body = {**kept, **content, "edited": {"user": call.app.bot_user, "ts": now}}
+    message.body = {**_frame(message.body), **_edited(call, message.body)}
     if "metadata" in call.args:
         message.metadata = _metadata(call)
     call.world.changes.mark(channel.key)
@@ -123,23 +120,54 @@ async def get_permalink(call: AppCall) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def content_of(call: AppCall, keep: Json | None = None) -> Json:
-    """Text, blocks and attachments of a message; SlackError where Slack would not take them.
-
-    `keep` is what an edited message showed: blocks stay when an edit names neither text nor blocks.
-    """
-    text, blocks, attachments = call.args.get("text"), call.args.get("blocks"), call.args.get("attachments")
+def content_of(call: AppCall) -> Json:
+    """Text, blocks and attachments of a new message; SlackError where Slack would not take them."""
+    text, blocks, attachments = (call.args.get(name) for name in _CONTENT)
     if not text and not blocks and not attachments:
-        if not keep or text is not None or blocks is not None:
-            raise SlackError("no_text")
-        return {name: keep[name] for name in ("text", "blocks", "attachments") if name in keep}
+        raise SlackError("no_text")
     content: Json = {"text": str(text or "")[:TEXT_CUT]}
     if blocks:
-        check_blocks(blocks, surface="message", limit=BLOCKS_MESSAGE)
-        content["blocks"] = elements.completed(blocks, lambda: call.state.new_id("b"))
+        content["blocks"] = _blocks(call, blocks)
     if attachments:
         content["attachments"] = _attachments(attachments)
     return content
+
+
+_CONTENT = ("text", "blocks", "attachments")
+
+
+def _frame(body: Json) -> Json:
+    """A message without its content."""
+    return {name: value for name, value in body.items() if name not in (*_CONTENT, "edited")}
+
+
+def _edited(call: AppCall, former: Json) -> Json:
+    """The content after chat.update.
+
+    Attachments stay unless given, blocks stay unless blocks or a text are given, and only a text is marked as edited
+    (chat.update, "text, blocks or attachments").
+    """
+    text, blocks, attachments = (call.args.get(name) for name in _CONTENT)
+    if text is None and blocks is None and attachments is None:
+        raise SlackError("no_text")
+    content = {name: former[name] for name in _CONTENT if name in former}
+    if text is not None or blocks is not None:
+        content["text"] = str(text or "")
+        content.pop("blocks", None)
+    if blocks:
+        content["blocks"] = _blocks(call, blocks)
+    if attachments is not None:
+        content["attachments"] = _attachments(attachments)
+    if not any(content.get(name) for name in _CONTENT):
+        raise SlackError("no_text")
+    if not blocks:
+        content["edited"] = {"user": call.app.bot_user, "ts": f"{int(call.world.clock.time())}.000000"}
+    return content
+
+
+def _blocks(call: AppCall, blocks: Any) -> list[Json]:
+    check_blocks(blocks, surface="message", limit=BLOCKS_MESSAGE)
+    return elements.completed(blocks, lambda: call.state.new_id("b"))
 
 
 def check_blocks(blocks: Any, *, surface: str, limit: int) -> None:

@@ -138,7 +138,7 @@ def new_view(
         hash=_hash(),
         root=number if below is None else below.root,
         previous=None if below is None else below.id,
-        values=initial_values(body),
+        values=elements.values_of(body["blocks"]),
         channel=channel if below is None else below.channel,
     )
     state.views[number] = view
@@ -165,19 +165,10 @@ def replace(state: SlackState, view: View, body: Json) -> None:
         for block, actions in view.values.items()
     }
     view.body, view.hash, view.errors = body, _hash(), {}
-    view.values = initial_values(body)
+    view.values = elements.values_of(body["blocks"])
     for block, actions in kept.items():
         if actions:
             view.values.setdefault(block, {}).update(actions)
-
-
-def initial_values(body: Json) -> Json:
-    """What the fields hold before anybody has touched them."""
-    values: Json = {}
-    for block, element in elements.interactive(body["blocks"]):
-        if element["type"] in elements.STATEFUL:
-            values.setdefault(block["block_id"], {})[element["action_id"]] = elements.value_of(element)
-    return values
 
 
 def _has(body: Json, block_id: str, action_id: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulator.telegram.limits import TelegramError
-from simulator.telegram.nouns import ALL_RIGHTS, Chat, Member
-from simulator.telegram.posting import post, tell
+from simulator.telegram.nouns import ALL_RIGHTS, Chat, Member, User
+from simulator.telegram.posting import emit, post, tell
 from simulator.telegram.registry import BotCall, Registry
 from simulator.wire import Json, words
 
@@ -70,8 +70,10 @@ async def get_chat_member_count(call: BotCall) -> int:
 @METHODS.method("leaveChat", needs="chat_id")
 async def leave_chat(call: BotCall) -> bool:
     chat = _group(call)
-    chat.members[call.bot.user.id].status = "left"
     user = call.bot.user
+    before, after = chat.members[user.id], Member(user=user, status="left")
+    chat.members[user.id] = after
+    emit(call.bot, "my_chat_member", member_change(chat, user, before, after, call.world.clock.time()), chat.id)
     tell(call.world, chat, post(call.world, chat, user, {"left_chat_member": user.as_json()}))
     return True
 
@@ -81,6 +83,17 @@ def _group(call: BotCall) -> Chat:
     if chat.user is not None:
         raise TelegramError("there are no administrators in the private chat")
     return chat
+
+
+def member_change(chat: Chat, actor: User, before: Member, after: Member, now: float) -> Json:
+    """The Bot API's `ChatMemberUpdated`."""
+    return {
+        "chat": chat.as_json(),
+        "from": actor.as_json(),
+        "date": int(now),
+        "old_chat_member": member_shape(before),
+        "new_chat_member": member_shape(after),
+    }
 
 
 def member_shape(member: Member) -> Json:

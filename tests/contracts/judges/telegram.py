@@ -41,6 +41,11 @@ def required(method: str) -> frozenset[str]:
     return frozenset(name for name, one in _models()[method].model_fields.items() if one.is_required())
 
 
+def returned(method: str) -> Any:
+    """The type of a method's answer."""
+    return _models()[method].__returning__
+
+
 @cache
 def _models() -> dict[str, type[TelegramMethod[Any]]]:
     """Every method's model, by the method's name; imported late, since to build them takes seconds."""
