@@ -9,8 +9,8 @@ from bot.model.places import Place
 
 
 def desk_place(turn: Turn, conversation: Conversation) -> Place | None:
-    """The place in which the conversation's thread belongs: its team's, unless whoever has it is not on that
-    platform; then the place of a team of theirs that they can reach."""
+    """The place in which the conversation's thread belongs: its team's, unless whoever has it is not of that team,
+    and so not in its channel, or not on that platform; then the place of a team of theirs."""
     agent = turn.agent_of(conversation)
     team = turn.setup.teams[conversation.team]
     if agent is None or _reaches(agent, team):
@@ -26,7 +26,9 @@ def direct_place(agent: Agent) -> Place:
 
 
 def _reaches(agent: Agent, team: Team) -> bool:
-    return team.place is not None and any(i.channel == team.place.channel for i in agent.identities)
+    if team.place is None or agent.key not in team.members:
+        return False
+    return any(identity.channel == team.place.channel for identity in agent.identities)
 
 
 def _teams_of(turn: Turn, agent: Agent) -> Iterator[Team]:

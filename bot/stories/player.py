@@ -152,7 +152,8 @@ class Player:
             if step.text in policy.severities:
                 return Pressed(action="severity_confirm", args=(*number, step.text))
         for seen in reversed(self._seen):
-            if seen.delivered.place != place:
+            shown = seen.delivered.place
+            if shown != place and (step.is_agent or shown.lane != place.lane):
                 continue
             for row in seen.delivered.body.rows:
                 for button in row:
