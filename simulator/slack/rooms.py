@@ -58,13 +58,26 @@ class Rooms:
         A manifest, if given, decides its scopes, events, commands and shortcuts; otherwise it may do everything,
         and has the commands and shortcuts (callback ids) named here.
         """
-        team = self.workspace(workspace).id
+        bot, app = self._made(name, self.workspace(workspace).id, bot_user)
+        app.commands, app.shortcuts = frozenset(commands), frozenset(shortcuts)
+        if manifest is not None:
+            _configure(app, manifest)
+        self.state.users[bot.id] = bot
+        self.state.apps[app.id] = app
+        self.state.tokens |= {app.bot_token: app, app.app_token: app}
+        self.sockets[app.id] = Sockets(app, self.world)
+        if app.socket_mode:
+            app.deliveries.attach(self.sockets[app.id])
+        shown = ("id", "team", "bot_user", "bot_id", "bot_token", "app_token", "signing_secret", "verification_token")
+        return {one: getattr(app, one) for one in shown}
+
+    def _made(self, name: str, team: str, bot_user: str | None) -> tuple[User, App]:
+        """An app that may do everything, and its bot user."""
         number = self.state.new_id("A")
-        handle = name.lower().replace(" ", "-")
         bot = User(
             id=bot_user or self.state.new_id("U"),
             team=team,
-            name=handle,
+            name=name.lower().replace(" ", "-"),
             real_name=name,
             bot_id=self.state.new_id("B"),
             app_id=number,
@@ -82,27 +95,9 @@ class Rooms:
             deliveries=Deliveries(platform="slack", faults=self.world.faults),
             scopes=ALL_SCOPES,
             events=events.ALL_EVENTS,
-            commands=frozenset(commands),
-            shortcuts=frozenset(shortcuts),
+            commands=frozenset(),
         )
-        if manifest is not None:
-            _configure(app, manifest)
-        self.state.users[bot.id] = bot
-        self.state.apps[number] = app
-        self.state.tokens |= {app.bot_token: app, app.app_token: app}
-        self.sockets[number] = Sockets(app, self.world)
-        if app.socket_mode:
-            app.deliveries.attach(self.sockets[number])
-        return {
-            "id": number,
-            "team": team,
-            "bot_user": bot.id,
-            "bot_id": bot.bot_id,
-            "bot_token": app.bot_token,
-            "app_token": app.app_token,
-            "signing_secret": app.signing_secret,
-            "verification_token": app.verification_token,
-        }
+        return bot, app
 
     def add_channel(
         self,

@@ -65,17 +65,7 @@ def _profile(one: User) -> Json:
 def channel(one: Channel, *, viewer: str, with_locale: bool = False) -> Json:
     """The conversation object of conversations.info, as that member sees it."""
     if one.kind == "im":
-        other = next((member for member in one.members if member != viewer), viewer)
-        return {
-            "id": one.id,
-            "created": one.created,
-            "is_archived": False,
-            "is_im": True,
-            "is_org_shared": False,
-            "user": other,
-            "is_user_deleted": False,
-            "priority": 0,
-        }
+        return _direct(one, viewer)
     shape: Json = {
         "id": one.id,
         "name": one.name,
@@ -109,6 +99,20 @@ def channel(one: Channel, *, viewer: str, with_locale: bool = False) -> Json:
     if with_locale:
         shape["locale"] = "en-US"
     return shape
+
+
+def _direct(one: Channel, viewer: str) -> Json:
+    other = next((member for member in one.members if member != viewer), viewer)
+    return {
+        "id": one.id,
+        "created": one.created,
+        "is_archived": False,
+        "is_im": True,
+        "is_org_shared": False,
+        "user": other,
+        "is_user_deleted": False,
+        "priority": 0,
+    }
 
 
 def _note(value: str, one: Channel) -> Json:
