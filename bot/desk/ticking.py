@@ -11,7 +11,7 @@ from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken
 from bot.model.conversation import Conversation, CopyKind, Status
-from bot.model.deadline import Deadline, DeadlineState, Timer
+from bot.model.deadline import Deadline, Timer
 from bot.model.places import Side
 from bot.model.policy import Metric, OwedTo
 from bot.texts import to_agents, to_contacts
@@ -40,14 +40,7 @@ def fire(turn: Turn, timer: Timer) -> None:
 
 def _record_breaches(turn: Turn, conversation: Conversation) -> None:
     """Once for each metric and cycle, at its own time, however late we woke; the customer hears of it once."""
-    recorded = {
-        (r.event.metric, r.event.cycle)
-        for r in turn.tx.log.history(conversation.number)
-        if isinstance(r.event, DeadlineBreached)
-    }
-    for deadline in when.deadlines(turn, conversation):
-        if deadline.state is not DeadlineState.BREACHED or (deadline.metric, deadline.cycle) in recorded:
-            continue
+    for deadline in when.unrecorded_breaches(turn, conversation, when.deadlines(turn, conversation)):
         turn.log(
             conversation,
             DeadlineBreached(metric=deadline.metric, cycle=deadline.cycle, due_at=deadline.due_at),

@@ -7,7 +7,7 @@ from bot import sla
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached
 from bot.model.conversation import Conversation, Status
-from bot.model.deadline import Deadline
+from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
 from bot.sla import Escalation, Rung
 from calendars.hours import BusinessHours
@@ -60,12 +60,24 @@ def next_look(
         *others,
         # A step that is due already is taken at once, in a look of its own.
         turn.now if any(rung.is_due for rung in climbing) else None,
+        # So is a breach that a late reply came before: it is on record all the same.
+        turn.now if unrecorded_breaches(turn, conversation, standing) else None,
         sla.next_look(standing, climbing, now=turn.now),
         _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
     ]
     return min((at for at in candidates if at is not None), default=None)
+
+
+def unrecorded_breaches(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Deadline]:
+    """Those that passed, each metric and cycle, and are not in its log yet."""
+    recorded = {
+        (r.event.metric, r.event.cycle)
+        for r in turn.tx.log.history(conversation.number)
+        if isinstance(r.event, DeadlineBreached)
+    }
+    return [d for d in standing if d.state is DeadlineState.BREACHED and (d.metric, d.cycle) not in recorded]
 
 
 def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
