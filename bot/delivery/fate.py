@@ -18,7 +18,7 @@ _REPEATABLE = frozenset({Operation.EDIT, Operation.DELETE})
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """It goes to the head of its lane, flagged, and not before this wait is over. Then it may be there twice, or not."""
+    """It goes to the head of its lane, flagged, not before this wait is over; `may_double`: nobody can ask first."""
 
     wait: timedelta
     may_double: bool = False
@@ -34,7 +34,7 @@ def wait_before(failures: int) -> timedelta:
 
 
 def pause(retry_after: timedelta | None, failures: int) -> timedelta:
-    """How long a lane waits: as long as the platform asked. Zero is no time, or a platform would be asked in circles."""
+    """How long a lane waits: as long as the platform asked. Zero names no time: we would only go in circles."""
     if retry_after is None or retry_after <= timedelta(0):
         return wait_before(failures)
     return min(retry_after, LONGEST_PAUSE)

@@ -37,8 +37,7 @@ class Alarm:
         rung: Counter[tuple[str, str]] = Counter()
         while True:
             now = self._clock.now()
-            due = await self._store.run(lambda tx: tx.timers.count_due(now, BATCH))
-            fired = [timer for timer in await self._fire(due, now) if timer is not None]
+            fired = [timer for timer in await self._fire(await self._due(now), now) if timer is not None]
             if not fired:
                 return rung.total()
             for timer in fired:
@@ -48,6 +47,9 @@ class Alarm:
 
     async def next_due(self) -> datetime | None:
         return await self._store.run(lambda tx: tx.timers.next_due())
+
+    async def _due(self, now: datetime) -> int:
+        return await self._store.run(lambda tx: tx.timers.count_due(now, BATCH))
 
     async def _fire(self, count: int, now: datetime) -> list[Timer | None]:
         """So many at once, each alone: a failing one undoes nobody else's effects."""

@@ -4,7 +4,6 @@ Nothing here is ever the only one to know something: a wake-up lost costs second
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,7 +73,7 @@ class Service:
 
     def silences(self) -> Mapping[str, float]:
         """By loop: how long ago it last came round, in seconds. Empty until all run."""
-        now = time.monotonic()
+        now = _elapsed()
         return {name: now - at for name, at in self._came_round.items()} if self._loops else {}
 
     async def start(self) -> None:
@@ -84,7 +83,7 @@ class Service:
         """
         await self._worker.recover()
         for name, turn in (("inbox", self._work), ("timers", self._ring), ("outbox", self._carry)):
-            self._came_round[name] = time.monotonic()
+            self._came_round[name] = _elapsed()
             self._loops.append(asyncio.create_task(self._loop(name, turn), name=name))
         refused = [error for channel in self._channels.values() if (error := await self._open(channel))]
         if refused and len(refused) == len(self._channels):
@@ -93,7 +92,7 @@ class Service:
 
     async def stop(self, within: timedelta = FINISH_WITHIN) -> None:
         """Stop the intake, then finish what is in hand within the time given."""
-        finish_by = time.monotonic() + within.total_seconds()
+        finish_by = _elapsed() + within.total_seconds()
         await _all(channel.stop_listening() for channel in self._channels.values())
         self._is_stopping = True
         self._worker.stop()
@@ -101,12 +100,12 @@ class Service:
             event.set()
         self._carrier.wake()
         if self._loops:
-            _, late = await asyncio.wait(self._loops, timeout=max(0.0, finish_by - time.monotonic()))
+            _, late = await asyncio.wait(self._loops, timeout=max(0.0, finish_by - _elapsed()))
             for task in late:
                 task.cancel()
             await _all(late)
             self._loops.clear()
-        await self._carrier.stop(timedelta(seconds=max(0.0, finish_by - time.monotonic())))
+        await self._carrier.stop(timedelta(seconds=max(0.0, finish_by - _elapsed())))
         await _all(channel.stop() for channel in self._channels.values())
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
@@ -131,7 +130,7 @@ class Service:
             except Exception as error:
                 log.error("loop_failed", loop=name, exc_info=error)
                 await asyncio.sleep(self._rhythm.after_fault)
-            self._came_round[name] = time.monotonic()
+            self._came_round[name] = _elapsed()
 
     async def _work(self) -> None:
         self._arrived.clear()
@@ -150,6 +149,11 @@ class Service:
 
     async def _carry(self) -> None:
         await self._carrier.turn()
+
+
+def _elapsed() -> float:
+    """Seconds on the loop's own clock, which never jumps."""
+    return asyncio.get_running_loop().time()
 
 
 async def _all(work: Any) -> None:
