@@ -33,9 +33,11 @@ async def post_message(call: AppCall) -> Json:
     thread_ts = _thread(call, channel)
     if call.flag("reply_broadcast") and thread_ts:
         content["subtype"] = "thread_broadcast"
+    client_msg_id = call.text("client_msg_id")
+    if client_msg_id:
+        content["client_msg_id"] = client_msg_id
     message = post(call.world, channel, call.app, content, thread_ts=thread_ts, metadata=_metadata(call))
-    if client_msg_id := call.text("client_msg_id"):
-        message.body["client_msg_id"] = client_msg_id
+    if client_msg_id:
         call.app.sent[(channel.id, client_msg_id)] = message.ts
         if len(call.app.sent) > _SENT_KEPT:
             del call.app.sent[next(iter(call.app.sent))]
