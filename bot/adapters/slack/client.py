@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds. `connect` covers waiting for a free connection, so that it never counts as sent.
 _TIMEOUT = aiohttp.ClientTimeout(total=90, connect=15, sock_connect=10, sock_read=30)
-_CONNECTIONS = 32
+#: More than there are lanes, so that none waits for another.
+_CONNECTIONS = 80
 
 _TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 #: Slack says that it never looked at the call.

@@ -13,7 +13,7 @@ _STAMP, _SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 
 class Endpoint:
-    """An ASGI application for a POST: 200 written down, 401 not from Slack, 503 not written down, to be sent again."""
+    """An ASGI application for a POST: 200 written down, 401 not from Slack, 503 to be sent again."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._handler = AsyncSlackRequestHandler(app)

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.client import asking, calling
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.stamps import instant
-from bot.errors import Undeliverable
+from bot.errors import Ambiguous, Undeliverable
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.rich import Body
 from bot.texts.rendering.slack import split, to_slack
@@ -94,7 +94,10 @@ class Sender:
                 **_shown(part),
             )
         )
-        return str(answer["ts"])
+        stamp = answer.get("ts")
+        if not isinstance(stamp, str):
+            raise Ambiguous("Slack's answer to chat.postMessage has no ts")
+        return stamp
 
     async def _edit(self, sending: Sending) -> Receipt:
         channel = await self._directs.channel(sending.place.chat)

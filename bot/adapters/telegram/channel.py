@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -13,7 +13,9 @@ from bot.adapters.telegram.client import REMEDY, make_bot
 from bot.adapters.telegram.envelopes import CHANNEL
 from bot.adapters.telegram.parse import parse
 from bot.adapters.telegram.poll import Poller
+from bot.adapters.telegram.receive import Receiver
 from bot.adapters.telegram.send import Sender
+from bot.adapters.telegram.webhook import Webhook
 from bot.errors import OpiekunError
 from bot.model.inbound import Inbound
 from bot.model.outbound import Receipt, Sending
@@ -29,7 +31,11 @@ _PERSON = Pace(per_second=1.0, burst=3)
 
 
 class TelegramChannel:
-    """A `Channel` over one bot. Nothing is opened before `start`."""
+    """A `Channel` over one bot. Nothing is opened before `start`.
+
+    In webhook mode `endpoint` answers Telegram's requests; it refuses them until started. Raises OpiekunError for a
+    token, an address or a secret that can't be one.
+    """
 
     name = CHANNEL
     can_ask = False
@@ -40,25 +46,29 @@ class TelegramChannel:
         token: str,
         base_url: str = "https://api.telegram.org/bot",
         base_file_url: str = "https://api.telegram.org/file/bot",
+        mode: Literal["polling", "webhook"] = "polling",
+        webhook_url: str = "",
+        webhook_secret: str = "",
     ) -> None:
         self._base_url = base_url
         self._bot = make_bot(token, base_url, base_file_url)
-        self._account = token.partition(":")[0]
         self._sender = Sender(self._bot)
+        self._receiver = Receiver(self._bot, account=token.partition(":")[0])
+        self.endpoint = Webhook(self._receiver, webhook_url, webhook_secret) if mode == "webhook" else None
         self._username = ""
-        self._poller: Poller | None = None
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self, accept: Accept) -> None:
         """Raises OpiekunError where Telegram refuses the token; where it can't be reached, it is tried on."""
-        self._poller = Poller(self._bot, self._account, accept)
+        self._receiver.accept = accept
         try:
-            await self._introduce()
+            await self._begin()
         except TelegramError as cause:
-            log.warning("telegram_unreachable", error=_kind(cause), remedy=f"is {self._base_url} reachable from here?")
-            self._listening = asyncio.create_task(self._listen_later(self._poller))
+            remedy = f"is {self._base_url} reachable from here?"
+            log.warning("telegram_unreachable", error=_kind(cause), remedy=remedy)
+            self._listening = asyncio.create_task(self._listen_later())
         else:
-            self._listening = asyncio.create_task(self._poller.run())
+            self._listening = asyncio.create_task(self._listen())
 
     async def stop_listening(self) -> None:
         """What comes now stays with Telegram, for a day at most."""
@@ -66,8 +76,7 @@ class TelegramChannel:
         if listening is not None:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-        if self._poller is not None:
-            await self._poller.stop()
+        await self._receiver.stop()
 
     async def stop(self) -> None:
         await self.stop_listening()
@@ -86,28 +95,34 @@ class TelegramChannel:
         """Telegram can't be asked."""
         return None
 
-    async def _introduce(self) -> None:
-        """Learn who we are. Raises OpiekunError or TelegramError."""
+    async def _begin(self) -> None:
+        """Learn who we are, and say where updates go. Raises OpiekunError or TelegramError."""
         try:
             await self._bot.initialize()
         except InvalidToken:
             # The library's text has the token in it.
             await self._bot.shutdown()
             raise OpiekunError(REMEDY) from None
+        if self.endpoint is not None:
+            await self.endpoint.set_on(self._bot)
         self._username = self._bot.username
         log.info("telegram_connected", bot=self._username)
 
-    async def _listen_later(self, poller: Poller) -> None:
+    async def _listen(self) -> None:
+        if self.endpoint is None:
+            await Poller(self._bot, self._receiver).run()
+
+    async def _listen_later(self) -> None:
         backoff = Backoff()
         while True:
             pause = backoff.next()
             await asyncio.sleep(pause)
             try:
-                await self._introduce()
+                await self._begin()
             except (TelegramError, OpiekunError) as cause:
                 log.warning("telegram_unreachable", error=_kind(cause), tried_after=round(pause, 1))
             else:
-                return await poller.run()
+                return await self._listen()
 
 
 def _kind(cause: Exception) -> str:

@@ -30,7 +30,8 @@ log = structlog.get_logger(__name__)
 #: Seconds. A poll waits up to LONG_POLL at the server; its answer then has READ to arrive.
 LONG_POLL = 50
 _READ, _CONNECT, _WRITE, _POOL = 20.0, 10.0, 20.0, 10.0
-_CONNECTIONS = 32
+#: More than there are lanes, so that none waits for another.
+_CONNECTIONS = 80
 
 #: The call never left this machine.
 _NOT_SENT = (

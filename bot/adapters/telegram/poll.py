@@ -13,17 +13,14 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.adapters.backoff import Backoff
-from bot.adapters.fields import dig
 from bot.adapters.telegram.client import LONG_POLL, REMEDY, pause_of
-from bot.adapters.telegram.envelopes import CHANNEL, envelope, number_of
+from bot.adapters.telegram.envelopes import number_of
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
-from bot.ports import Accept
+from bot.adapters.telegram.receive import Receiver
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 100
-#: How many buttons are answered at once.
-_ANSWERING = 8
 
 _TWO_POLLERS = (
     "another program polls with this bot's token: stop it, or give this desk a bot of its own from @BotFather"
@@ -31,16 +28,13 @@ _TWO_POLLERS = (
 
 
 class Poller:
-    """Polls until cancelled. `accept` is awaited for every batch; a batch that fails is asked for again."""
+    """Polls until cancelled. A batch that could not be written down is asked for again."""
 
-    def __init__(self, bot: Bot, account: str, accept: Accept) -> None:
+    def __init__(self, bot: Bot, receiver: Receiver) -> None:
         self._bot = bot
-        self._account = account
-        self._accept = accept
+        self._receiver = receiver
         self._offset: int | None = None
         self._backoff = Backoff()
-        self._answers: set[asyncio.Task[None]] = set()
-        self._answering = asyncio.Semaphore(_ANSWERING)
 
     async def run(self) -> None:
         while True:
@@ -49,12 +43,6 @@ class Poller:
                 self._backoff.reset()
             else:
                 await asyncio.sleep(pause)
-
-    async def stop(self) -> None:
-        """Let go of the buttons that are still being answered; they were written down."""
-        for task in self._answers:
-            task.cancel()
-        await asyncio.gather(*self._answers, return_exceptions=True)
 
     async def _turn(self) -> float | None:
         """One poll and its batch; how long to pause, None where all went well."""
@@ -69,7 +57,10 @@ class Poller:
             return self._backoff.most
         except TelegramError as cause:
             return self._unreachable(cause)
-        return await self._keep(updates) if updates else None
+        if updates and not await self._receiver.keep(updates):
+            return self._backoff.next()
+        self._confirm(updates)
+        return None
 
     async def _fetch(self) -> Sequence[Mapping[str, Any]]:
         wanted: dict[str, Any] = {"timeout": LONG_POLL, "limit": _BATCH, "allowed_updates": list(ALLOWED_UPDATES)}
@@ -78,38 +69,11 @@ class Poller:
         answer = await self._bot.do_api_request("getUpdates", wanted)
         return [update for update in answer if isinstance(update, Mapping)] if isinstance(answer, list) else []
 
-    async def _keep(self, updates: Sequence[Mapping[str, Any]]) -> float | None:
-        try:
-            await self._accept([envelope(update, account=self._account) for update in updates])
-        except Exception as cause:  # whatever the store's trouble, Telegram must not hear "received"
-            pause = self._backoff.next()
-            log.error("updates_not_saved", channel=CHANNEL, count=len(updates), error=type(cause).__name__)
-            return pause
-        self._confirm(updates)
-        for update in updates:
-            self._answer(dig(update, "callback_query", "id"))
-        return None
-
     def _confirm(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """Always from the last batch, never the highest number seen: after a quiet week they start anew, lower."""
         numbers = [number for update in updates if (number := number_of(update)) is not None]
         if numbers:
             self._offset = numbers[-1] + 1
-
-    def _answer(self, query: object) -> None:
-        """The button stops spinning at once; what it does shows when it is done."""
-        if isinstance(query, str):
-            task = asyncio.create_task(self._answer_query(query))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
-
-    async def _answer_query(self, query: str) -> None:
-        async with self._answering:
-            try:
-                await self._bot.answer_callback_query(query)
-            except TelegramError as cause:
-                # Too old, or unreachable just now: the press itself is safe.
-                log.info("button_not_answered", channel=CHANNEL, error=type(cause).__name__)
 
     async def _conflict(self, cause: Conflict) -> float | None:
         """Somebody else polls, or a webhook is still set from a time when updates came that way."""

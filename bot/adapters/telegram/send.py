@@ -9,7 +9,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Mes
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.telegram.client import code_of, meaning
-from bot.errors import Undeliverable
+from bot.errors import Ambiguous, Undeliverable
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import Place
 from bot.model.rich import Body
@@ -43,6 +43,9 @@ class Sender:
                     return await self._delete(sending)
         except TelegramError as error:
             raise meaning(error) from error
+        except (KeyError, TypeError, ValueError) as cause:
+            # Raised where the library takes apart an answer of success.
+            raise Ambiguous(f"Telegram's answer can't be read: {type(cause).__name__}") from cause
 
     async def _open_topic(self, sending: Sending) -> Receipt:
         topic = await self._bot.create_forum_topic(_chat(sending.place), name=_shortened(sending.title))
@@ -63,7 +66,7 @@ class Sender:
         return await self._bot.send_message(
             _chat(place),
             **_shown(part),
-            message_thread_id=int(place.thread) if place.thread else None,
+            message_thread_id=_number(place.thread, "message_thread_not_found") if place.thread else None,
         )
 
     async def _edit(self, sending: Sending) -> Receipt:
@@ -126,7 +129,14 @@ def _chat(place: Place) -> int | str:
 def _named(sending: Sending) -> int:
     if sending.message_id is None:
         raise Undeliverable("message_not_found", f"row {sending.id} changes a message that never arrived")
-    return int(sending.message_id)
+    return _number(sending.message_id, "message_not_found")
+
+
+def _number(text: str, code: str) -> int:
+    """Telegram's ids are numbers; what is none was never given by it."""
+    if not text.isdecimal():
+        raise Undeliverable(code, f"{text!r} is no number of Telegram's")
+    return int(text)
 
 
 def _at(message: Message) -> datetime:

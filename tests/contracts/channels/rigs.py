@@ -89,9 +89,6 @@ class Rig(Protocol):
     def shown(self, where: Place) -> list[str]:
         """What stands there, oldest first."""
 
-    def judge(self) -> None:
-        """All calls were such as the platform's documentation describes."""
-
 
 class WiredRig(Rig, Protocol):
     """A platform behind a wire, on which things go wrong."""
@@ -300,9 +297,6 @@ class MemoryRig:
     def shown(self, where: Place) -> list[str]:
         return [body.text.plain for body in self._standing(where).values()]
 
-    def judge(self) -> None:
-        """Nothing was called."""
-
     def _delivered(self, delivered: Delivered) -> None:
         self._places[delivered.message_id] = delivered.place
 
@@ -322,13 +316,17 @@ TIMINGS = Timings(acknowledge=0.3, retries=(0.0, 0.1, 0.1), repeated_poll=0.05, 
 @asynccontextmanager
 async def on_slack() -> AsyncIterator[SlackRig]:
     async with simulator.serve(timings=TIMINGS) as sim:
-        yield SlackRig(sim)
+        rig = SlackRig(sim)
+        yield rig
+        rig.judge()
 
 
 @asynccontextmanager
 async def on_telegram() -> AsyncIterator[TelegramRig]:
     async with simulator.serve(timings=TIMINGS) as sim:
-        yield TelegramRig(sim)
+        rig = TelegramRig(sim)
+        yield rig
+        rig.judge()
 
 
 @asynccontextmanager
