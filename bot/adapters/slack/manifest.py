@@ -1,9 +1,14 @@
 """What must be switched on at Slack? The app's manifest, to be pasted at api.slack.com/apps.
 
+Delayed Events, by which Slack offers missed events again for a day, have no field in it: they are switched on by hand
+under Event Subscriptions.
+
 Source of the shape: docs.slack.dev, "App manifest reference".
 """
 
 from typing import Any, Literal
+
+from bot.errors import OpiekunError
 
 #: What the bot does, by the scope that allows it.
 SCOPES = {
@@ -31,10 +36,12 @@ EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "me
 def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -> dict[str, Any]:
     """The manifest for an app of that name. `public_url` is the console's, needed in HTTP mode.
 
-    ValueError where HTTP mode is wanted and there is no address to send events to.
+    Raises OpiekunError where HTTP mode is wanted and there is no address to send events to.
     """
     if mode == "http" and not public_url.startswith("https://"):
-        raise ValueError("in HTTP mode Slack needs an address: set console.public_url to one that begins with https://")
+        raise OpiekunError(
+            "in HTTP mode Slack needs an address: set console.public_url to one that begins with https://"
+        )
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {"name": name[:35], "description": "A support desk that keeps its promises"},
