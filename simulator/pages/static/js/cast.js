@@ -34,7 +34,11 @@ export class Cast {
 
   #row(person, shown) {
     const unread = this.#stage.unread(person.id);
-    return { key: person.id, mark: JSON.stringify([person, shown, unread]), make: () => this.#tab(person, shown, unread) };
+    return {
+      key: person.id,
+      mark: JSON.stringify([person, shown, unread]),
+      make: () => this.#tab(person, shown, unread),
+    };
   }
 
   #tab(person, shown, unread) {
@@ -46,8 +50,17 @@ export class Cast {
     };
     return el(
       "button",
-      { type: "button", class: unread > 0 ? "cast-tab news" : "cast-tab", "data-for": person.id, "aria-label": label, "aria-pressed": String(shown), title: person.about || label, "data-focus": person.id, on: { click: press } },
-      el("span", { class: `face ${seat.platforms === "Slack" ? "square" : ""}` }, avatar(person.name, person.id)),
+      {
+        type: "button",
+        class: unread > 0 ? "cast-tab news" : "cast-tab",
+        "data-for": person.id,
+        "aria-label": label,
+        "aria-pressed": String(shown),
+        title: person.about || label,
+        "data-focus": person.id,
+        on: { click: press },
+      },
+      el("span", { class: `face ${seat.platforms === "Slack" ? "square" : ""}` }, avatar(person.name)),
       el("span", { class: "cast-name", dir: "auto" }, person.name.split(" ")[0]),
       unread > 0 ? el("span", { class: "count" }, unread) : null,
     );
@@ -56,7 +69,13 @@ export class Cast {
   #deskTab(atDesk) {
     return el(
       "button",
-      { type: "button", class: "cast-tab cast-desk narrow-only", "aria-pressed": String(atDesk), "data-focus": "desk", on: { click: () => this.#toDesk(!atDesk) } },
+      {
+        type: "button",
+        class: "cast-tab cast-desk narrow-only",
+        "aria-pressed": String(atDesk),
+        "data-focus": "desk",
+        on: { click: () => this.#toDesk(!atDesk) },
+      },
       el("span", { class: "cast-name" }, "The desk"),
     );
   }

@@ -19,8 +19,8 @@ export class ClockBar {
   #next = el(
     "button",
     { type: "button", class: "jump next-deadline", on: { click: () => this.#toNext() } },
-    el("span", { class: "wide-only" }, "To the next "),
-    el("span", { class: "narrow-only" }, "Next "),
+    el("span", { class: "long" }, "To the next "),
+    el("span", { class: "short" }, "Next "),
     "deadline",
     el("span", { class: "jump-when" }),
   );
@@ -29,9 +29,20 @@ export class ClockBar {
   constructor(node, world) {
     this.#world = world;
     node.append(
-      el("div", { class: "clock-face" }, this.#time, el("div", { class: "clock-where" }, this.#day, el("span", {}, this.#city, this.#state))),
+      el(
+        "div",
+        { class: "clock-face" },
+        this.#time,
+        el("div", { class: "clock-where" }, this.#day, el("span", {}, this.#city, this.#state)),
+      ),
       el("div", { class: "segmented", role: "group", "aria-label": "Speed of the clock" }, this.#speeds),
-      el("div", { class: "jumps", role: "group", "aria-label": "Move the clock" }, this.#jump("+15 min", 900), this.#jump("+1 h", 3600), this.#next),
+      el(
+        "div",
+        { class: "jumps", role: "group", "aria-label": "Move the clock" },
+        this.#jump("+15 min", 900),
+        this.#jump("+1 h", 3600),
+        this.#next,
+      ),
     );
   }
 
@@ -58,23 +69,36 @@ export class ClockBar {
   #showNext(nextAt, now, zone) {
     const at = nextAt === null ? null : new Date(nextAt);
     this.#next.disabled = at === null;
-    this.#next.title = at === null ? "Nothing is due" : `${day(at, zone)} ${hours(at, zone)}, in ${length(Math.max(0, at - now))}`;
-    fill(this.#next.querySelector(".jump-when"), at === null ? "" : hours(at, zone));
+    this.#next.title =
+      at === null ? "Nothing is due" : `${day(at, zone)} ${hours(at, zone)}, in ${length(Math.max(0, at - now))}`;
+    fill(this.#next.querySelector(".jump-when"), at === null ? "" : ` ${hours(at, zone)}`);
   }
 
   #speedButton(speed, label) {
     const name = speed === 0 ? "Pause the clock" : speed === 1 ? "Real speed" : `${speed} times faster`;
     const press = () => this.#world.move("clock/set_speed", { speed });
-    return el("button", { type: "button", "aria-label": name, title: name, "data-speed": speed, on: { click: press } }, label);
+    return el(
+      "button",
+      { type: "button", "aria-label": name, title: name, "data-speed": speed, on: { click: press } },
+      label,
+    );
   }
 
   #jump(label, by) {
-    return el("button", { type: "button", class: "jump", on: { click: () => this.#world.move("clock/jump", { seconds: by }) } }, label);
+    return el(
+      "button",
+      { type: "button", class: "jump", on: { click: () => this.#world.move("clock/jump", { seconds: by }) } },
+      label,
+    );
   }
 
-  /** Never back: a deadline that has just passed may still stand there as the next one. */
+  /**
+   * A millisecond past it, for a standing clock that shows the very instant may show it a rounding too early. Never
+   * back: a deadline that has just passed may still stand there as the next one.
+   */
   #toNext() {
     const { clock, desk } = this.#world;
-    if (desk?.next_at && Date.parse(desk.next_at) > clock.now().getTime()) this.#world.move("clock/jump", { to: desk.next_at });
+    const at = Date.parse(desk?.next_at ?? "") + 1;
+    if (at > clock.now().getTime()) this.#world.move("clock/jump", { to: new Date(at).toISOString() });
   }
 }

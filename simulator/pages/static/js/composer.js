@@ -1,6 +1,6 @@
 // How does somebody write? A field that grows; Enter sends, Shift+Enter breaks the line; it proposes and corrects.
 
-import { el, iconButton } from "./dom.js";
+import { el, iconButton, newId } from "./dom.js";
 
 export class Composer {
   #send;
@@ -8,8 +8,19 @@ export class Composer {
   #attach;
   #save = null;
   #chosen = 0;
-  #list = el("ul", { class: "suggestions", role: "listbox", "aria-label": "Suggestions", hidden: true });
-  #editing = el("div", { class: "editing", hidden: true }, "Editing a message", iconButton("close", "Leave it as it was", () => this.#endEdit()));
+  #list = el("ul", {
+    class: "suggestions",
+    id: newId("suggestions"),
+    role: "listbox",
+    "aria-label": "Suggestions",
+    hidden: true,
+  });
+  #editing = el(
+    "div",
+    { class: "editing", hidden: true },
+    "Editing a message",
+    iconButton("close", "Leave it as it was", () => this.#endEdit()),
+  );
   #error = el("p", { class: "composer-error", role: "alert", hidden: true });
   #field;
 
@@ -26,20 +37,32 @@ export class Composer {
       input: () => this.#typed(),
       blur: () => this.#propose([]),
     };
-    this.#field = el("textarea", { rows: 1, "aria-label": label, placeholder, dir: "auto", enterkeyhint: "send", on: events });
+    this.#field = el("textarea", {
+      rows: 1,
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.#list.id,
+      "aria-label": label,
+      placeholder,
+      dir: "auto",
+      enterkeyhint: "send",
+      on: events,
+    });
     const bar = el("div", { class: "composer-bar" }, attach === null ? null : this.#clip(), this.#field);
     bar.append(iconButton("send", "Send", () => this.#submit(), { class: "send" }));
-    this.node = el("form", { class: "composer", on: { submit: (event) => event.preventDefault() } }, this.#list, this.#editing, this.#error, bar);
+    this.node = el(
+      "form",
+      { class: "composer", on: { submit: (event) => event.preventDefault() } },
+      this.#list,
+      this.#editing,
+      this.#error,
+      bar,
+    );
   }
 
   focus() {
     this.#field.focus({ preventScroll: true });
-  }
-
-  /** Put a text into the field to be finished, unless something is written there. */
-  begin(text) {
-    if (this.#field.value === "") this.#write(text);
-    this.focus();
   }
 
   /** Correct a sent text; `save(text)` is a promise like `send`'s. */
@@ -109,10 +132,24 @@ export class Composer {
         event.preventDefault();
         this.#take(value);
       };
-      return el("li", { role: "option", "aria-selected": String(place === 0), "data-value": value, on: { pointerdown: take } }, el("b", {}, value), hint && ` ${hint}`);
+      return el(
+        "li",
+        { role: "option", id: `${this.#list.id}-${place}`, "data-value": value, on: { pointerdown: take } },
+        el("b", {}, value),
+        hint && ` ${hint}`,
+      );
     };
     this.#list.replaceChildren(...found.slice(0, 8).map(item));
     this.#list.hidden = found.length === 0;
+    this.#point();
+  }
+
+  /** Tell who cannot see it which suggestion is chosen. */
+  #point() {
+    this.#list.childNodes.forEach((one, place) => one.setAttribute("aria-selected", String(place === this.#chosen)));
+    this.#field.setAttribute("aria-expanded", String(!this.#list.hidden));
+    if (this.#list.hidden) this.#field.removeAttribute("aria-activedescendant");
+    else this.#field.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#chosen}`);
   }
 
   #take(value) {
@@ -143,7 +180,7 @@ export class Composer {
     const { value } = options[this.#chosen].dataset;
     if (step !== undefined) {
       this.#chosen = (this.#chosen + step + options.length) % options.length;
-      options.forEach((one, place) => one.setAttribute("aria-selected", String(place === this.#chosen)));
+      this.#point();
       return true;
     }
     const whole = this.#field.value.slice(0, this.#field.selectionStart).split(/\s/u).at(-1) === value;

@@ -1,8 +1,8 @@
 // How is a piece of page made and kept? Elements from names and texts, never from markup; rows renewed only if changed.
 
 /**
- * An element. `attributes` are attributes, `on: {event: listener}` and `class`; false, null and undefined leave one out.
- * Children are nodes and texts; a text stays a text whatever is in it.
+ * An element. `attributes` are attributes, `on: {event: listener}` and `class`; false, null and undefined leave
+ * one out. Children are nodes and texts; a text stays a text whatever is in it.
  */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -15,6 +15,14 @@ export function el(tag, attributes = {}, ...children) {
   }
   node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
+}
+
+let made = 0;
+
+/** An id that no other element of the page has. */
+export function newId(name) {
+  made += 1;
+  return `${name}-${made}`;
 }
 
 /** A small drawing in the stroke's colour; `path` is SVG path data from our own files. */
@@ -46,7 +54,14 @@ export function iconButton(name, label, press, attributes = {}) {
   const { class: extra = "", ...rest } = attributes;
   return el(
     "button",
-    { type: "button", class: `icon-button ${extra}`.trim(), "aria-label": label, title: label, on: { click: press }, ...rest },
+    {
+      type: "button",
+      class: `icon-button ${extra}`.trim(),
+      "aria-label": label,
+      title: label,
+      on: { click: press },
+      ...rest,
+    },
     icon(ICONS[name]),
   );
 }
@@ -86,14 +101,17 @@ function focusIn(parent, rows) {
 
 function refocus(node, name) {
   if (node === undefined) return;
-  const same = name === undefined ? null : [...node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
+  const same =
+    name === undefined ? null : [...node.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name);
   (same ?? node.querySelector("button, a, select, input") ?? node).focus({ preventScroll: true });
 }
 
 /** Replace what an element holds, unless it holds just that text. */
 export function fill(node, ...children) {
   if (children.length === 1 && typeof children[0] === "string" && node.textContent === children[0]) return;
-  node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.replaceChildren(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
 }
 
 /** The address, if it may stand in a link; null for `javascript:` and the like. */
@@ -114,15 +132,23 @@ export function link(address, ...children) {
 }
 
 /** Two letters and a colour of one's own, round or square as the style sheet has it. */
-export function avatar(name, seed = name) {
-  const words = name.trim().split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const letters = words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
-  return el("span", { class: "avatar", "data-hue": hue(seed), "aria-hidden": "true" }, letters);
+export function avatar(name) {
+  const words = name
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters =
+    words
+      .slice(0, 2)
+      .map((word) => [...word][0])
+      .join("")
+      .toUpperCase() || "?";
+  return el("span", { class: "avatar", "data-hue": hue(name), "aria-hidden": "true" }, letters);
 }
 
 /** One of eight, always the same for the same text; the style sheet says which colours they are. */
 export function hue(text) {
-  let sum = 0;
-  for (const sign of String(text)) sum = (sum * 31 + sign.codePointAt(0)) >>> 0;
-  return sum % 8;
+  let sum = 2_166_136_261;
+  for (const sign of String(text)) sum = Math.imul(sum ^ sign.codePointAt(0), 16_777_619) >>> 0;
+  return (sum >>> 17) % 8;
 }

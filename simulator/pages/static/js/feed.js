@@ -53,6 +53,7 @@ export function concerns(place, person, world) {
   if (platform === "slack") {
     if (person.slack === null) return false;
     if (rest[0] === "user") return rest[1] === person.slack;
+    if (rest[0] === "sockets") return false;
     const channel = world.slack.channels.find((one) => one.id === rest[0]);
     return channel === undefined || channel.members.includes(person.slack);
   }

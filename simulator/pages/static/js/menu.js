@@ -13,11 +13,17 @@ export function openMenu(anchor, label, entries) {
     press();
   };
   const item = ({ label: name, press, danger = false, title = null }) =>
-    el("button", { type: "button", role: "menuitem", class: danger ? "danger" : null, title, on: { click: choose(press) } }, name);
+    el(
+      "button",
+      { type: "button", role: "menuitem", class: danger ? "danger" : null, title, on: { click: choose(press) } },
+      name,
+    );
   const menu = el(
     "div",
     { class: "menu", role: "menu", popover: "auto", "aria-label": label },
-    entries.map((entry) => (Array.isArray(entry) ? el("div", { class: "menu-row", role: "group" }, entry.map(item)) : item(entry))),
+    entries.map((entry) =>
+      Array.isArray(entry) ? el("div", { class: "menu-row", role: "group" }, entry.map(item)) : item(entry),
+    ),
   );
   menu.addEventListener("toggle", (event) => {
     if (event.newState === "closed") menu.remove();

@@ -5,9 +5,11 @@ import { dateKey, dayName } from "./times.js";
 
 /**
  * Rows for `keep`. `messages` are `{key, at, mark, make(follows), by}`; one that follows another by the same person
- * within five minutes is told so.
+ * within five minutes is told so. `empty` is said where there are none.
  */
-export function rowsOf(messages, { zone, now, className }) {
+export function rowsOf(messages, { zone, now, className, empty }) {
+  if (messages.length === 0)
+    return [{ key: "empty", mark: empty, make: () => el("p", { class: "nothing-yet" }, empty) }];
   const rows = [];
   let before = null;
   for (const message of messages) {
@@ -15,7 +17,11 @@ export function rowsOf(messages, { zone, now, className }) {
     const sameDay = before !== null && dateKey(before.at, zone) === date;
     if (!sameDay) {
       const name = dayName(message.at, zone, now);
-      rows.push({ key: `day ${date}`, mark: name, make: () => el("p", { class: `day ${className}` }, el("span", {}, name)) });
+      rows.push({
+        key: `day ${date}`,
+        mark: name,
+        make: () => el("p", { class: `day ${className}` }, el("span", {}, name)),
+      });
     }
     const follows = sameDay && before.by === message.by && message.by !== null && message.at - before.at < 300_000;
     rows.push({ key: message.key, mark: `${follows} ${message.mark}`, make: () => message.make(follows) });

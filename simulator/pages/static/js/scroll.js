@@ -13,8 +13,24 @@ export class Scroll {
   #atEnd = true;
 
   constructor(label) {
-    this.#down = el("button", { type: "button", class: "to-newest", "aria-label": "To the newest message", hidden: true, on: { click: () => this.toEnd() } }, icon(ICONS.down));
-    this.list = el("div", { class: "messages", role: "log", "aria-label": label, tabindex: 0, on: { scroll: () => this.#look() } });
+    this.#down = el(
+      "button",
+      {
+        type: "button",
+        class: "to-newest",
+        "aria-label": "To the newest message",
+        hidden: true,
+        on: { click: () => this.toEnd() },
+      },
+      icon(ICONS.down),
+    );
+    this.list = el("div", {
+      class: "messages",
+      role: "log",
+      "aria-label": label,
+      tabindex: 0,
+      on: { scroll: () => this.#look() },
+    });
     this.node = el("div", { class: "scroll" }, this.list, this.#down);
     // What changes the height of the list, such as a growing composer, leaves the newest message in sight.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.list);

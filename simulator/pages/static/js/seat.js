@@ -27,13 +27,24 @@ export class Seat {
     const head = el(
       "header",
       { class: "seat-head" },
-      avatar(person.name, person.id),
+      avatar(person.name),
       el("div", { class: "titles" }, el("h2", { dir: "auto" }, person.name), el("small", {}, person.about)),
-      el("span", { class: "seat-time", title: `${person.name}'s own time` }, this.#time, el("small", {}, city(person.zone))),
+      el(
+        "span",
+        { class: "seat-time", title: `${person.name}'s own time` },
+        this.#time,
+        el("small", {}, city(person.zone)),
+      ),
       this.#tabs,
       iconButton("expand", `Show ${person.name} alone`, alone, { class: "alone" }),
     );
-    this.node = el("section", { class: "seat", "data-person": person.id, "aria-label": `${person.name}, ${this.platforms}` }, head, this.#body, this.notices.node);
+    this.node = el(
+      "section",
+      { class: "seat", "data-person": person.id, "aria-label": `${person.name}, ${this.platforms}` },
+      head,
+      this.#body,
+      this.notices.node,
+    );
     this.#pick(0);
   }
 
@@ -113,7 +124,10 @@ export class Seat {
     ask(this.#body, {
       title: question.title?.text ?? "Are you sure?",
       text: question.text?.text ?? "",
-      buttons: [{ label: question.confirm?.text ?? "Yes", kind: question.style ?? "primary", press }, { label: question.deny?.text ?? "Cancel" }],
+      buttons: [
+        { label: question.confirm?.text ?? "Yes", kind: question.style ?? "primary", press },
+        { label: question.deny?.text ?? "Cancel" },
+      ],
     });
   }
 
@@ -127,13 +141,18 @@ export class Seat {
       this.#pick(place);
       this.changed();
     };
-    return el("button", { type: "button", class: `platform ${app.name.toLowerCase()}`, on: { click: press } }, app.name);
+    return el(
+      "button",
+      { type: "button", class: `platform ${app.name.toLowerCase()}`, on: { click: press } },
+      app.name,
+    );
   }
 
   #pick(place) {
     this.#current = place;
     this.#body.replaceChildren(this.#apps[place]?.node ?? "");
-    if (this.#apps.length > 1) [...this.#tabs.children].forEach((tab, at) => tab.setAttribute("aria-pressed", String(at === place)));
+    if (this.#apps.length > 1)
+      [...this.#tabs.children].forEach((tab, at) => tab.setAttribute("aria-pressed", String(at === place)));
   }
 }
 

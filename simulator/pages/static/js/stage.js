@@ -74,7 +74,11 @@ export class Stage {
     this.#run = this.#world.run;
     for (const person of this.#world.people) {
       const seat = this.#seats.get(person.id);
-      if (seat === undefined || seat.account("slack") !== person.slack || seat.account("telegram") !== person.telegram) {
+      if (
+        seat === undefined ||
+        seat.account("slack") !== person.slack ||
+        seat.account("telegram") !== person.telegram
+      ) {
         this.#seats.set(person.id, new Seat(person, this.#world, () => this.#standAlone(person.id)));
       }
     }
@@ -82,7 +86,10 @@ export class Stage {
     this.#fit();
     const shown = new Set(this.shown);
     const columns = this.#alone !== null ? [this.#alone] : this.#shown;
-    keep(this.#node, columns.map((id) => ({ key: this.#seats.get(id), mark: "", make: () => this.#seats.get(id).node })));
+    keep(
+      this.#node,
+      columns.map((id) => ({ key: this.#seats.get(id), mark: "", make: () => this.#seats.get(id).node })),
+    );
     this.#node.style.setProperty("--columns", Math.max(1, columns.length));
     this.#node.classList.toggle("alone", this.#alone !== null);
     for (const [id, seat] of this.#seats) seat.update(shown.has(id));

@@ -65,7 +65,7 @@ export class World {
       await api.act(verb, args);
       this.clock.sync(await api.clock());
     } catch (problem) {
-      if (!(problem instanceof api.Refused || problem instanceof api.Unreachable)) throw problem;
+      if (!(problem instanceof api.Unreachable)) throw problem;
     }
     this.tell();
     this.#lookSoon();
@@ -89,6 +89,7 @@ export class World {
       }
     } catch (problem) {
       if (!(problem instanceof api.Unreachable)) throw problem;
+      setTimeout(() => this.#note(null), LOOK);
     } finally {
       this.#looking = false;
     }
@@ -103,7 +104,9 @@ export class World {
       (person) =>
         all ||
         !this.views.has(person.id) ||
-        [...places].some((place) => [before, this.overview].some((world) => world !== null && concerns(place, person, world))),
+        [...places].some((place) =>
+          [before, this.overview].some((world) => world !== null && concerns(place, person, world)),
+        ),
     );
     const views = await Promise.all(stale.map((person) => api.view(person.id)));
     stale.forEach((person, place) => this.views.set(person.id, views[place]));
@@ -144,6 +147,7 @@ export class World {
   #reached(there) {
     this.#simulatorThere = there;
     this.tell();
+    if (there) this.#lookSoon();
   }
 
   /** Let everybody look again. */

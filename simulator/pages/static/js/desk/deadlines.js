@@ -3,7 +3,13 @@
 import { el, fill } from "../dom.js";
 import { hours, length, moment } from "../times.js";
 
-const NAMES = { reaction: "Reaction", first_reply: "First reply", next_reply: "Next reply", resolution: "Resolution", update: "Update" };
+const NAMES = {
+  reaction: "Reaction",
+  first_reply: "First reply",
+  next_reply: "Next reply",
+  resolution: "Resolution",
+  update: "Update",
+};
 /** From this share of the time on, a running deadline is shown as near. */
 const NEAR = 0.75;
 
@@ -14,8 +20,10 @@ export function newest(deadlines) {
     if ((latest.get(one.metric)?.cycle ?? -1) < one.cycle) latest.set(one.metric, one);
   }
   const order = ["running", "breached", "paused", "met"];
-  const rank = ({ state }) => (order.indexOf(state) + 1 || order.length + 1);
-  const shown = [...latest.values()].sort((one, other) => rank(one) - rank(other) || one.due_at.localeCompare(other.due_at));
+  const rank = ({ state }) => order.indexOf(state) + 1 || order.length + 1;
+  const shown = [...latest.values()].sort(
+    (one, other) => rank(one) - rank(other) || one.due_at.localeCompare(other.due_at),
+  );
   return { shown, older: deadlines.length - shown.length };
 }
 
@@ -23,13 +31,23 @@ export function newest(deadlines) {
 export function deadlineLine(deadline, zone, since) {
   const due = new Date(deadline.due_at);
   const start = new Date(deadline.start_at ?? since ?? deadline.due_at);
-  const bar = el("span", { class: "progress", "aria-hidden": "true" }, el("span", { class: "bar-gone" }), marks(deadline, start, due, zone));
+  const bar = el(
+    "span",
+    { class: "progress", "aria-hidden": "true" },
+    el("span", { class: "bar-gone" }),
+    marks(deadline, start, due, zone),
+  );
   const when = el("time", { datetime: deadline.due_at });
   const state = el("span", { class: "deadline-state" });
   const node = el(
     "li",
     { class: "deadline", "data-state": deadline.state },
-    el("span", { class: "deadline-name" }, NAMES[deadline.metric] ?? deadline.metric, deadline.cycle > 1 ? el("small", {}, ` ${deadline.cycle}`) : null),
+    el(
+      "span",
+      { class: "deadline-name" },
+      NAMES[deadline.metric] ?? deadline.metric,
+      deadline.cycle > 1 ? el("small", {}, ` ${deadline.cycle}`) : null,
+    ),
     state,
     bar,
     el("span", { class: "deadline-due" }, "by ", when),

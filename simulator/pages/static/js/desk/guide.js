@@ -22,7 +22,15 @@ export class Guide {
     this.#mark = mark;
     this.#node.hidden = hints.length === 0;
     this.#node.classList.toggle("dismissed", this.#dismissed);
-    if (this.#dismissed) fill(this.#node, el("button", { type: "button", class: "guide-again", on: { click: () => this.#dismiss(false) } }, "Show the guide"));
+    if (this.#dismissed)
+      fill(
+        this.#node,
+        el(
+          "button",
+          { type: "button", class: "guide-again", on: { click: () => this.#dismiss(false) } },
+          "Show the guide",
+        ),
+      );
     else fill(this.#node, this.#steps(hints, nameOf));
   }
 
@@ -30,9 +38,18 @@ export class Guide {
     const step = ({ person, text }) => {
       const name = nameOf(person);
       const label = name === null ? "Show" : `Be ${name.split(" ")[0]}`;
-      return el("li", {}, text, " ", el("button", { type: "button", class: "guide-go", on: { click: () => this.#go(person) } }, label));
+      const go = () => {
+        details.open &&= wide();
+        this.#go(person);
+      };
+      return el("li", {}, text, " ", el("button", { type: "button", class: "guide-go", on: { click: go } }, label));
     };
-    const details = el("details", { class: "guide-steps", open: innerWidth >= 760 }, el("summary", {}, "Try this"), el("ol", {}, hints.map(step)));
+    const details = el(
+      "details",
+      { class: "guide-steps", open: wide() },
+      el("summary", {}, "Try this"),
+      el("ol", {}, hints.map(step)),
+    );
     return [details, iconButton("close", "Put the guide away", () => this.#dismiss(true), { class: "guide-close" })];
   }
 
@@ -45,6 +62,11 @@ export class Guide {
     }
     this.#node.dispatchEvent(new Event("dismissed"));
   }
+}
+
+/** Where there is no room the steps lie folded up, and fold up again when one follows them. */
+function wide() {
+  return innerWidth >= 760;
 }
 
 function recalled() {

@@ -50,7 +50,9 @@ export class SlackApp {
     [this.#view, this.#world] = [view, world];
     this.#rooms = rooms(view, world.overview.slack.apps);
     [this.commands, this.user] = [view.commands, view.user.id];
-    this.people = world.people.filter((one) => one.slack !== null).map((one) => ({ value: one.slack, label: one.name }));
+    this.people = world.people
+      .filter((one) => one.slack !== null)
+      .map((one) => ({ value: one.slack, label: one.name }));
     this.channels = view.channels.filter((one) => one.name).map((one) => ({ value: one.id, label: one.name }));
     this.#settleOpen();
     this.#unread.update(places(this.#rooms), new Set(visible ? this.#openKeys() : []));
@@ -70,7 +72,11 @@ export class SlackApp {
   /** Wait until the app has acknowledged; say so if it did not. The outcome, or undefined. */
   async settle(pressed) {
     if (pressed?.interaction === undefined) return undefined;
-    const outcome = await this.#seat.do("slack/outcome", { interaction: pressed.interaction, timeout: 12 }, { person: false });
+    const outcome = await this.#seat.do(
+      "slack/outcome",
+      { interaction: pressed.interaction, timeout: 12 },
+      { person: false },
+    );
     if (outcome?.acknowledged === false) this.#seat.notices.say("The app did not answer in time.", "refused");
     return outcome;
   }
@@ -112,7 +118,8 @@ export class SlackApp {
     keep(this.#list, this.#entries());
     this.node.classList.toggle("in-thread", this.#thread !== null);
     const room = this.#rooms.find((one) => one.key === this.#open);
-    if (room === undefined) keep(this.#main, [{ key: "empty", mark: "", make: () => el("p", { class: "sl-empty" }, "No channel yet.") }]);
+    if (room === undefined)
+      keep(this.#main, [{ key: "empty", mark: "", make: () => el("p", { class: "sl-empty" }, "No channel yet.") }]);
     else this.#showRoom(room);
     this.#modal.show(this.#view.modals);
   }
@@ -123,8 +130,10 @@ export class SlackApp {
     const fresh = panes.filter(({ node }) => node.parentNode !== this.#main);
     const home = this.#view.homes.find((one) => one.app === room.app?.id);
     const rows = panes.map((pane) => ({ key: pane, mark: "", make: () => pane.node }));
-    if (home !== undefined) rows.unshift({ key: "tabs", mark: `${room.key} ${this.#atHome}`, make: () => this.#tabs(room) });
-    if (home !== undefined && this.#atHome) rows.splice(1, rows.length, { key: "home", mark: home.view.hash, make: () => homeNode(home, this.#seat, this) });
+    if (home !== undefined)
+      rows.unshift({ key: "tabs", mark: `${room.key} ${this.#atHome}`, make: () => this.#tabs(room) });
+    if (home !== undefined && this.#atHome)
+      rows.splice(1, rows.length, { key: "home", mark: home.view.hash, make: () => homeNode(home, this.#seat, this) });
     keep(this.#main, rows);
     for (const pane of panes) pane.show(room);
     for (const pane of fresh) pane.opened();
@@ -148,9 +157,18 @@ export class SlackApp {
         if (home) this.#seat.do("slack/open_home", { app: room.app.id });
         this.#seat.changed();
       };
-      return el("button", { type: "button", "aria-pressed": String(this.#atHome === home), on: { click: press } }, label);
+      return el(
+        "button",
+        { type: "button", "aria-pressed": String(this.#atHome === home), on: { click: press } },
+        label,
+      );
     };
-    return el("div", { class: "sl-tabs", role: "group", "aria-label": room.title }, tab("Messages", false), tab("Home", true));
+    return el(
+      "div",
+      { class: "sl-tabs", role: "group", "aria-label": room.title },
+      tab("Messages", false),
+      tab("Home", true),
+    );
   }
 
   /** Channels, then direct messages, each under its heading. */
@@ -165,20 +183,34 @@ export class SlackApp {
       }
       const unread = this.#unreadIn(room);
       const current = room.key === this.#open;
-      entries.push({ key: room.key, mark: `${called(room)} ${unread} ${current}`, make: () => this.#entry(room, unread, current) });
+      entries.push({
+        key: room.key,
+        mark: `${called(room)} ${unread} ${current}`,
+        make: () => this.#entry(room, unread, current),
+      });
     }
     return entries;
   }
 
   #unreadIn(room) {
-    return [room.key, ...[...room.threads.keys()].map((ts) => threadKey(room, ts))].reduce((sum, key) => sum + this.#unread.of(key), 0);
+    return [room.key, ...[...room.threads.keys()].map((ts) => threadKey(room, ts))].reduce(
+      (sum, key) => sum + this.#unread.of(key),
+      0,
+    );
   }
 
   #entry(room, unread, current) {
     const label = unread > 0 ? `${called(room)}, ${unread} unread` : called(room);
     return el(
       "button",
-      { type: "button", class: unread > 0 ? "sl-entry news" : "sl-entry", "aria-label": label, "aria-current": current ? "true" : null, "data-focus": room.key, on: { click: () => this.#enter(room.key) } },
+      {
+        type: "button",
+        class: unread > 0 ? "sl-entry news" : "sl-entry",
+        "aria-label": label,
+        "aria-current": current ? "true" : null,
+        "data-focus": room.key,
+        on: { click: () => this.#enter(room.key) },
+      },
       room.kind === "direct" ? icon(ICONS.thread) : null,
       el("span", { dir: "auto" }, called(room)),
       unread > 0 ? el("span", { class: "count" }, unread) : null,

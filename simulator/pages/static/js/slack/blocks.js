@@ -7,9 +7,9 @@ import { mrkdwn } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
 /**
- * Nodes for blocks. `context` has `names`, and what `control` of elements.js takes, with the element before: `use(block,
- * element, value, node)`, `chosen(block, element)`, `suggest(element, typed)`, `people`, `channels`; and `errors`,
- * block id → complaint.
+ * Nodes for blocks. `context` has `names`; `errors`, block id → complaint; and what `control` of elements.js takes,
+ * told of which element: `use(block, element, value, node)`, `chosen(block, element)`, `suggest(element, typed)`,
+ * `people`, `channels`.
  */
 export function blockNodes(blocks, context) {
   return blocks.map((block) => blockNode(block, context));
@@ -25,9 +25,17 @@ function blockNode(block, context) {
       return el("hr");
     case "actions":
     case "context_actions":
-      return el("div", { class: "sl-actions", role: "group", "aria-label": "Buttons" }, block.elements.map((element) => made(block, element, context)));
+      return el(
+        "div",
+        { class: "sl-actions", role: "group", "aria-label": "Buttons" },
+        block.elements.map((element) => made(block, element, context)),
+      );
     case "context":
-      return el("div", { class: "sl-context" }, block.elements.map((element) => small(element, context)));
+      return el(
+        "div",
+        { class: "sl-context" },
+        block.elements.map((element) => small(element, context)),
+      );
     case "input":
       return input(block, context);
     case "rich_text":
@@ -56,7 +64,13 @@ function section(block, context) {
       "div",
       { class: "sl-section-text", dir: "auto" },
       block.text ? el("div", {}, words(block.text, context)) : null,
-      block.fields ? el("div", { class: "sl-fields" }, block.fields.map((field) => el("div", {}, words(field, context)))) : null,
+      block.fields
+        ? el(
+            "div",
+            { class: "sl-fields" },
+            block.fields.map((field) => el("div", {}, words(field, context))),
+          )
+        : null,
     ),
     block.accessory ? made(block, block.accessory, context) : null,
   );
@@ -74,7 +88,15 @@ function picture(block) {
 
 function table(block, context) {
   const cell = (one) => el("td", {}, one.type === "rich_text" ? richText(one.elements, context.names) : one.text);
-  return el("div", { class: "sl-table" }, el("table", {}, block.rows.map((row) => el("tr", {}, row.map(cell)))));
+  return el(
+    "div",
+    { class: "sl-table" },
+    el(
+      "table",
+      {},
+      block.rows.map((row) => el("tr", {}, row.map(cell))),
+    ),
+  );
 }
 
 function input(block, context) {
@@ -84,7 +106,12 @@ function input(block, context) {
   return el(
     "div",
     { class: "sl-input", role: "group", "aria-label": label },
-    el("div", { class: "sl-label", "aria-hidden": "true" }, label, block.optional ? el("small", {}, " (optional)") : null),
+    el(
+      "div",
+      { class: "sl-label", "aria-hidden": "true" },
+      label,
+      block.optional ? el("small", {}, " (optional)") : null,
+    ),
     made(block, element, context, { label, required: !block.optional }),
     block.hint ? el("small", { class: "sl-hint" }, block.hint.text) : null,
     error === undefined ? null : el("p", { class: "sl-error", role: "alert" }, error),

@@ -1,10 +1,17 @@
 // How is one Block Kit element used? Buttons, menus and fields; each tells what was chosen in the control API's words.
 
-import { el, link } from "../dom.js";
+import { el, link, newId } from "../dom.js";
 import { openMenu } from "../menu.js";
 
 /** Kinds with one line of text, and the input's type. */
-const TYPED = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "number", datepicker: "date", timepicker: "time" };
+const TYPED = {
+  plain_text_input: "text",
+  email_text_input: "email",
+  url_text_input: "url",
+  number_input: "number",
+  datepicker: "date",
+  timepicker: "time",
+};
 const INITIAL = { datepicker: "initial_date", timepicker: "initial_time" };
 
 /**
@@ -33,13 +40,21 @@ function button(element, { use }) {
     node.addEventListener("click", () => use(element.value, node));
     return node;
   }
-  const node = el("button", { type: "button", class: classes, "aria-label": label, "data-focus": focus }, element.text.text);
+  const node = el(
+    "button",
+    { type: "button", class: classes, "aria-label": label, "data-focus": focus },
+    element.text.text,
+  );
   node.addEventListener("click", () => use(element.value, node));
   return node;
 }
 
 function overflow(element, { use, label }) {
-  const node = el("button", { type: "button", class: "sl-button", "aria-label": label, "data-focus": element.action_id }, "⋯");
+  const node = el(
+    "button",
+    { type: "button", class: "sl-button", "aria-label": label, "data-focus": element.action_id },
+    "⋯",
+  );
   const entries = element.options.map((option) => ({ label: option.text.text, press: () => use(option.value, node) }));
   node.addEventListener("click", () => openMenu(node, label, entries));
   return node;
@@ -71,7 +86,9 @@ function instant(element, { use, label, chosen, required }) {
   const node = el("input", { type: "datetime-local", "aria-label": label, required, "data-focus": element.action_id });
   const at = chosen ?? element.initial_date_time;
   if (at) node.valueAsNumber = (at - new Date(at * 1000).getTimezoneOffset() * 60) * 1000;
-  node.addEventListener("change", () => use(node.value === "" ? null : Math.floor(new Date(node.value).getTime() / 1000), node));
+  node.addEventListener("change", () =>
+    use(node.value === "" ? null : Math.floor(new Date(node.value).getTime() / 1000), node),
+  );
   return node;
 }
 
@@ -79,14 +96,28 @@ function choices(element, { use, label, chosen }) {
   const many = element.type === "checkboxes";
   const initial = many ? (element.initial_options ?? []).map(({ value }) => value) : [element.initial_option?.value];
   const now = new Set([chosen ?? initial].flat());
-  const name = `choice-${crypto.randomUUID()}`;
+  const name = newId("choice");
   const inputs = element.options.map(({ value }) =>
-    el("input", { type: many ? "checkbox" : "radio", name, value, checked: now.has(value), "data-focus": `${element.action_id} ${value}` }),
+    el("input", {
+      type: many ? "checkbox" : "radio",
+      name,
+      value,
+      checked: now.has(value),
+      "data-focus": `${element.action_id} ${value}`,
+    }),
   );
   const node = el(
     "div",
     { class: "sl-choices", role: many ? "group" : "radiogroup", "aria-label": label },
-    element.options.map((option, place) => el("label", {}, inputs[place], option.text.text, option.description ? el("small", {}, ` ${option.description.text}`) : null)),
+    element.options.map((option, place) =>
+      el(
+        "label",
+        {},
+        inputs[place],
+        option.text.text,
+        option.description ? el("small", {}, ` ${option.description.text}`) : null,
+      ),
+    ),
   );
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   node.addEventListener("change", () => use(many ? picked() : (picked()[0] ?? null), node));
@@ -102,7 +133,11 @@ function select(element, { use, label, chosen, people, channels, required }) {
     "select",
     { "aria-label": label, multiple: many, size: many ? 4 : null, required, "data-focus": element.action_id },
     many ? null : el("option", { value: "" }, element.placeholder?.text ?? "Choose"),
-    groups.map((group) => (group.label === null ? group.options.map(option) : el("optgroup", { label: group.label }, group.options.map(option)))),
+    groups.map((group) =>
+      group.label === null
+        ? group.options.map(option)
+        : el("optgroup", { label: group.label }, group.options.map(option)),
+    ),
   );
   const picked = () => [...node.selectedOptions].map((one) => one.value);
   node.addEventListener("change", () => use(many ? picked() : node.value || null, node));
@@ -123,20 +158,36 @@ function groupsOf(element, people, channels) {
 function initialOf(element) {
   const { initial_option: one, initial_options: several } = element;
   const whole = element.initial_user ?? element.initial_users ?? element.initial_channel ?? element.initial_channels;
-  return one?.value ?? several?.map(({ value }) => value) ?? whole ?? element.initial_conversation ?? element.initial_conversations ?? null;
+  return (
+    one?.value ??
+    several?.map(({ value }) => value) ??
+    whole ??
+    element.initial_conversation ??
+    element.initial_conversations ??
+    null
+  );
 }
 
 /** Options that the app proposes while one types. */
 function searched(element, { use, label, chosen, suggest, required }) {
   const many = element.type.startsWith("multi_");
-  const list = el("datalist", { id: `found-${crypto.randomUUID()}` });
-  const node = el("input", { type: "text", list: list.id, "aria-label": label, placeholder: element.placeholder?.text, required, "data-focus": element.action_id });
+  const list = el("datalist", { id: newId("found") });
+  const node = el("input", {
+    type: "text",
+    list: list.id,
+    "aria-label": label,
+    placeholder: element.placeholder?.text,
+    required,
+    "data-focus": element.action_id,
+  });
   node.value = [chosen ?? initialOf(element) ?? ""].flat().join(", ");
   node.addEventListener("input", async () => {
     if (node.value.length < (element.min_query_length ?? 3)) return;
     const options = await suggest(node.value);
     list.replaceChildren(...options.map((option) => el("option", { value: option.value, label: option.text.text })));
   });
-  node.addEventListener("change", () => use(many ? node.value.split(/,\s*/u).filter(Boolean) : node.value || null, node));
+  node.addEventListener("change", () =>
+    use(many ? node.value.split(/,\s*/u).filter(Boolean) : node.value || null, node),
+  );
   return el("span", {}, node, list);
 }

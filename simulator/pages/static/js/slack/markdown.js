@@ -2,7 +2,8 @@
 
 import { el, link } from "../dom.js";
 
-const INLINE = /\[([^\]]+)\]\(([^()\s]+)\)|`([^`]+)`|\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__|\*(?=\S)([^*]+?)\*|(?<![\p{L}\p{N}])_(?=\S)([^_]+?)_(?![\p{L}\p{N}])|~~(?=\S)(.+?)~~/gu;
+const INLINE =
+  /\[([^\]]+)\]\(([^()\s]+)\)|`([^`]+)`|\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__|\*(?=\S)([^*]+?)\*|(?<![\p{L}\p{N}])_(?=\S)([^_]+?)_(?![\p{L}\p{N}])|~~(?=\S)(.+?)~~/gu;
 const KINDS = [
   { kind: "heading", pattern: /^#{1,6}\s+/u },
   { kind: "bullet", pattern: /^\s*[-*+]\s+/u },
@@ -12,7 +13,9 @@ const KINDS = [
 
 /** Nodes for a text in markdown. */
 export function markdown(text) {
-  return text.split(/^```[^\n]*\n([\s\S]*?)^```\s*$/mu).flatMap((part, place) => (place % 2 === 1 ? [el("pre", {}, part)] : grouped(part)));
+  return text
+    .split(/^```[^\n]*\n([\s\S]*?)^```\s*$/mu)
+    .flatMap((part, place) => (place % 2 === 1 ? [el("pre", {}, part)] : grouped(part)));
 }
 
 /** Neighbouring lines of one kind make one element. */
@@ -45,7 +48,7 @@ function inline(text) {
     if (label !== undefined) nodes.push(link(url, label));
     else if (code !== undefined) nodes.push(el("code", {}, code));
     else if (struck !== undefined) nodes.push(el("s", {}, inline(struck)));
-    else nodes.push(el(bold ?? strong ? "strong" : "em", {}, inline(bold ?? strong ?? italic ?? slanted)));
+    else nodes.push(el((bold ?? strong) ? "strong" : "em", {}, inline(bold ?? strong ?? italic ?? slanted)));
     place = match.index + whole.length;
   }
   if (place < text.length) nodes.push(text.slice(place));

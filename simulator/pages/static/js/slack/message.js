@@ -16,7 +16,7 @@ export function messageNode(message, context) {
   return el(
     "article",
     { class: classes, tabindex: -1, "data-message": message.ts },
-    follows ? stamp(message, context) : avatar(message.name, message.user),
+    follows ? stamp(message, context) : avatar(message.name),
     el(
       "div",
       { class: "sl-body" },
@@ -26,12 +26,23 @@ export function messageNode(message, context) {
       reactions(message, context),
       threadLink(message, context),
     ),
-    message.deleted ? null : iconButton("more", "More about this message", (event) => uses.more(message, event.currentTarget), { class: "more", "data-focus": "more" }),
+    message.deleted
+      ? null
+      : iconButton("more", "More about this message", (event) => uses.more(message, event.currentTarget), {
+          class: "more",
+          "data-focus": "more",
+        }),
   );
 }
 
 function author(message, context) {
-  return el("div", { class: "sl-author" }, el("b", {}, message.name), message.is_app ? el("span", { class: "sl-app" }, "APP") : null, stamp(message, context));
+  return el(
+    "div",
+    { class: "sl-author" },
+    el("b", {}, message.name),
+    message.is_app ? el("span", { class: "sl-app" }, "APP") : null,
+    stamp(message, context),
+  );
 }
 
 function stamp(message, { zone }) {
@@ -41,9 +52,24 @@ function stamp(message, { zone }) {
 
 function content(message, context) {
   const nodes = message.blocks.length > 0 ? blockNodes(message.blocks, context) : mrkdwn(message.text, context.names);
-  const files = message.files.map((file) => el("div", { class: "file" }, icon(ICONS.clip), el("span", {}, file.title || file.name), el("small", {}, file.pretty_type ?? "")));
+  const files = message.files.map((file) =>
+    el(
+      "div",
+      { class: "file" },
+      icon(ICONS.clip),
+      el("span", {}, file.title || file.name),
+      el("small", {}, file.pretty_type ?? ""),
+    ),
+  );
   const edited = message.edited ? el("small", { class: "sl-edited" }, " (edited)") : null;
-  return el("div", { class: message.deleted ? "sl-content gone" : "sl-content", dir: "auto" }, nodes, edited, message.attachments.map((one) => attachment(one, context)), files);
+  return el(
+    "div",
+    { class: message.deleted ? "sl-content gone" : "sl-content", dir: "auto" },
+    nodes,
+    edited,
+    message.attachments.map((one) => attachment(one, context)),
+    files,
+  );
 }
 
 function attachment(one, context) {
@@ -59,7 +85,14 @@ function reactions(message, { user, uses }) {
   const chip = ([name, users]) =>
     el(
       "button",
-      { type: "button", class: "reaction", "aria-pressed": String(users.includes(user)), "aria-label": `${name}, ${users.length}`, "data-focus": `react ${name}`, on: { click: () => uses.react(message, name) } },
+      {
+        type: "button",
+        class: "reaction",
+        "aria-pressed": String(users.includes(user)),
+        "aria-label": `${name}, ${users.length}`,
+        "data-focus": `react ${name}`,
+        on: { click: () => uses.react(message, name) },
+      },
       `${emoji(name)} ${users.length}`,
     );
   return el("div", { class: "reactions" }, entries.map(chip));

@@ -4,7 +4,7 @@ import { el, link } from "../dom.js";
 import { emoji } from "./emoji.js";
 
 const FENCED = /```\n?([\s\S]*?)\n?```/gu;
-const QUOTED = /(?:^&gt;[^\n]*(?:\n|$))+/gmu;
+const QUOTED = /(?:^(?:&gt;|>)[^\n]*(?:\n|$))+/gmu;
 const WORD = String.raw`[\p{L}\p{N}]`;
 const between = (sign) => String.raw`(?<!${WORD})[${sign}](?=\S)([^\n${sign}]+?)(?<=\S)[${sign}](?!${WORD})`;
 const INLINE = new RegExp(
@@ -21,8 +21,18 @@ const INLINE = new RegExp(
 
 /** Nodes for a text in mrkdwn; `names` has `user(id)` and `channel(id)`. */
 export function mrkdwn(text, names) {
-  return split(text, FENCED, (code) => el("pre", {}, unescaped(code)), (outside) =>
-    split(outside, QUOTED, null, (line) => inline(line, names), (quote) => el("blockquote", {}, inline(quote.replace(/^&gt; ?/gmu, "").trimEnd(), names))),
+  return split(
+    text,
+    FENCED,
+    (code) => el("pre", {}, unescaped(code)),
+    (outside) =>
+      split(
+        outside,
+        QUOTED,
+        null,
+        (line) => inline(line, names),
+        (quote) => el("blockquote", {}, inline(quote.replace(/^(?:&gt;|>) ?/gmu, "").trimEnd(), names)),
+      ),
   );
 }
 
@@ -63,7 +73,8 @@ function token([whole, kind, target, label, code, bold, italic, struck, name], n
 function reference(kind, target, label, whole, names) {
   if (kind === "@") return mention(`@${names.user(target)}`);
   if (kind === "#") return mention(`#${label || names.channel(target)}`);
-  if (kind === "!") return target.startsWith("date^") || label ? unescaped(label ?? "") : mention(`@${target.split("^")[0]}`);
+  if (kind === "!")
+    return target.startsWith("date^") || label ? unescaped(label ?? "") : mention(`@${target.split("^")[0]}`);
   return target === "" ? unescaped(whole) : link(unescaped(target), unescaped(label || target));
 }
 

@@ -40,8 +40,19 @@ export class Pane {
       attach: async (file) => this.#try("slack/share_file", await this.#file(file)),
       suggest: (word, first) => this.#suggested(word, first),
     });
-    const head = el("header", { class: "sl-head" }, this.#leaveButton(), el("div", { class: "titles" }, this.#title, this.#about));
-    this.node = el("section", { class: thread === null ? "sl-pane" : "sl-pane sl-thread", "aria-label": where }, head, this.#scroll.node, this.#composer.node);
+    const head = el(
+      "header",
+      { class: "sl-head" },
+      this.#leaveButton(),
+      el("div", { class: "titles" }, this.#title, this.#about),
+    );
+    this.node = el(
+      "section",
+      { class: thread === null ? "sl-pane" : "sl-pane sl-thread", "aria-label": where },
+      head,
+      this.#scroll.node,
+      this.#composer.node,
+    );
   }
 
   show(room) {
@@ -56,7 +67,9 @@ export class Pane {
     this.#scroll.toEnd();
   }
 
+  /** As in telegram/chat.js: not where it would raise a keyboard over what one came to read. */
   focus() {
+    if (matchMedia("(hover: none)").matches) return;
     this.#composer.focus();
   }
 
@@ -85,10 +98,16 @@ export class Pane {
         at: new Date(Number(message.ts) * 1000),
         by: message.is_app || message.deleted ? null : `${message.user} ${message.name}`,
         mark: `${unread} ${JSON.stringify(message)}`,
-        make: (follows) => messageNode(message, { ...this.#context(message), zone, follows, replies, unread, user: this.#app.user }),
+        make: (follows) =>
+          messageNode(message, { ...this.#context(message), zone, follows, replies, unread, user: this.#app.user }),
       };
     });
-    return rowsOf(rows, { zone, now: this.#seat.now(), className: "sl-day" });
+    return rowsOf(rows, {
+      zone,
+      now: this.#seat.now(),
+      className: "sl-day",
+      empty: `This is the very beginning of ${called(this.#room)}.`,
+    });
   }
 
   #context(message) {
@@ -96,7 +115,8 @@ export class Pane {
       names: this.#app.names,
       people: this.#app.people,
       channels: this.#app.channels,
-      use: (block, element, value, node) => this.#app.guarded(element, () => this.#press(message, element, value, node)),
+      use: (block, element, value, node) =>
+        this.#app.guarded(element, () => this.#press(message, element, value, node)),
       suggest: async () => [],
       uses: {
         more: (one, anchor) => this.#menu(one, anchor),
@@ -109,7 +129,12 @@ export class Pane {
   async #press(message, element, value, node) {
     node.setAttribute("aria-busy", "true");
     const which = element.action_id === undefined ? { text: element.text?.text } : { action_id: element.action_id };
-    const pressed = await this.#seat.do("slack/press", { channel: this.#room.channel, ts: message.ts, ...which, value });
+    const pressed = await this.#seat.do("slack/press", {
+      channel: this.#room.channel,
+      ts: message.ts,
+      ...which,
+      value,
+    });
     await this.#app.settle(pressed);
     node.removeAttribute("aria-busy");
   }
@@ -129,10 +154,17 @@ export class Pane {
   #menu(message, anchor) {
     const at = { channel: this.#room.channel, ts: message.ts };
     const own = [
-      { label: "Edit", press: () => this.#composer.edit(message.shown, (text) => this.#try("slack/edit", { ...at, text })) },
+      {
+        label: "Edit",
+        press: () => this.#composer.edit(message.shown, (text) => this.#try("slack/edit", { ...at, text })),
+      },
       { label: "Delete", danger: true, press: () => this.#seat.do("slack/delete", at) },
     ];
-    const reactions = OFFERED.map((name) => ({ label: emoji(name), title: name, press: () => this.#react(message, name) }));
+    const reactions = OFFERED.map((name) => ({
+      label: emoji(name),
+      title: name,
+      press: () => this.#react(message, name),
+    }));
     const reply = { label: "Reply in thread", press: () => this.#app.openThread(message.ts) };
     openMenu(anchor, "This message", [
       ...(message.ephemeral ? [] : [reactions]),
@@ -147,12 +179,21 @@ export class Pane {
     }
     if (!word.startsWith("@")) return [];
     const wanted = word.slice(1).toLowerCase();
-    return this.#app.handles(this.#room.members).filter(({ value, hint }) => `${value.slice(1)} ${hint}`.toLowerCase().includes(wanted));
+    return this.#app
+      .handles(this.#room.members)
+      .filter(({ value, hint }) => `${value.slice(1)} ${hint}`.toLowerCase().includes(wanted));
   }
 
   async #file(file) {
     const content = await api.inBase64(file);
-    return { name: file.name, content, media_type: file.type || "application/octet-stream", channel: this.#room.channel, thread_ts: this.#thread, app: this.#room.app?.id ?? null };
+    return {
+      name: file.name,
+      content,
+      media_type: file.type || "application/octet-stream",
+      channel: this.#room.channel,
+      thread_ts: this.#thread,
+      app: this.#room.app?.id ?? null,
+    };
   }
 
   #try(verb, args) {

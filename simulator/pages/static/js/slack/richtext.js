@@ -26,14 +26,27 @@ function part(element, names) {
 }
 
 function list(element, names) {
-  const items = element.elements.map((item) => el("li", {}, item.elements.map((one) => piece(one, names))));
-  const node = el(element.style === "ordered" ? "ol" : "ul", { class: `indent-${Math.min(element.indent ?? 0, 4)}` }, items);
+  const items = element.elements.map((item) =>
+    el(
+      "li",
+      {},
+      item.elements.map((one) => piece(one, names)),
+    ),
+  );
+  const node = el(
+    element.style === "ordered" ? "ol" : "ul",
+    { class: `indent-${Math.min(element.indent ?? 0, 4)}` },
+    items,
+  );
   if (element.offset) node.start = element.offset + 1;
   return node;
 }
 
 function piece(one, names) {
-  return Object.entries(STYLES).reduce((node, [style, tag]) => (one.style?.[style] ? el(tag, {}, node) : node), bare(one, names));
+  return Object.entries(STYLES).reduce(
+    (node, [style, tag]) => (one.style?.[style] ? el(tag, {}, node) : node),
+    bare(one, names),
+  );
 }
 
 function bare(one, names) {

@@ -19,7 +19,8 @@ function room(channel, apps) {
   const replies = channel.messages.filter((message) => message.is_reply);
   return {
     key: app === undefined ? channel.id : `app:${app.id}`,
-    kind: channel.kind === "im" || channel.kind === "mpim" ? "direct" : channel.kind === "private" ? "private" : "channel",
+    kind:
+      channel.kind === "im" || channel.kind === "mpim" ? "direct" : channel.kind === "private" ? "private" : "channel",
     title: channel.name || "Group message",
     channel: channel.id,
     app,
@@ -34,8 +35,17 @@ function room(channel, apps) {
 
 function untouched(app) {
   return {
-    key: `app:${app.id}`, kind: "direct", title: app.name, channel: null, app, members: [app.bot_user], shared: false,
-    archived: false, topic: "", roots: [], threads: new Map(),
+    key: `app:${app.id}`,
+    kind: "direct",
+    title: app.name,
+    channel: null,
+    app,
+    members: [app.bot_user],
+    shared: false,
+    archived: false,
+    topic: "",
+    roots: [],
+    threads: new Map(),
   };
 }
 

@@ -40,8 +40,17 @@ export class Modal {
   #open(top, focus) {
     if (this.#veil === null) this.#before = document.activeElement;
     const { view } = top;
-    const form = el("form", { class: "sl-window-form", novalidate: true, on: { submit: (event) => this.#submitted(event, top) } }, this.#form(top));
-    const window = el("div", { class: "sl-window", role: "dialog", "aria-modal": "true", "aria-label": view.title.text }, el("h3", {}, view.title.text), form);
+    const form = el(
+      "form",
+      { class: "sl-window-form", novalidate: true, on: { submit: (event) => this.#submitted(event, top) } },
+      this.#form(top),
+    );
+    const window = el(
+      "div",
+      { class: "sl-window", role: "dialog", "aria-modal": "true", "aria-label": view.title.text },
+      el("h3", {}, view.title.text),
+      form,
+    );
     this.#veil = el("div", { class: "veil" }, window);
     this.#veil.addEventListener("keydown", (event) => event.key === "Escape" && this.#close(top));
     this.#host.append(this.#veil);
@@ -55,7 +64,8 @@ export class Modal {
     const context = {
       ...windowContext(this.#app, (element, value, node) => this.#press(top, element, value, node)),
       errors,
-      chosen: (block, element) => this.#values[view.id]?.[block.block_id]?.[element.action_id] ?? told(view, block, element),
+      chosen: (block, element) =>
+        this.#values[view.id]?.[block.block_id]?.[element.action_id] ?? told(view, block, element),
       suggest: (element, typed) => this.#suggest(top, element, typed),
     };
     const use = context.use;
@@ -64,9 +74,16 @@ export class Modal {
       if (block.type !== "input" || block.dispatch_action) use(block, element, value, node);
     };
     const general = errors[""] === undefined ? null : el("p", { class: "sl-error", role: "alert" }, errors[""]);
-    const close = el("button", { type: "button", class: "sl-button", on: { click: () => this.#close(top) } }, view.close?.text ?? "Close");
+    const close = el(
+      "button",
+      { type: "button", class: "sl-button", on: { click: () => this.#close(top) } },
+      view.close?.text ?? "Close",
+    );
     const submit = view.submit ? el("button", { type: "submit", class: "sl-button primary" }, view.submit.text) : null;
-    return [el("div", { class: "sl-window-body" }, blockNodes(view.blocks, context), general), el("div", { class: "sl-window-foot" }, close, submit)];
+    return [
+      el("div", { class: "sl-window-body" }, blockNodes(view.blocks, context), general),
+      el("div", { class: "sl-window-foot" }, close, submit),
+    ];
   }
 
   #note(view, block, element, value) {
@@ -84,8 +101,13 @@ export class Modal {
   /** What was typed goes along, as an app expects in `view.state`. */
   async #press(top, element, value, node) {
     node.setAttribute("aria-busy", "true");
-    if (this.#values[top.id] !== undefined) await this.#seat.do("slack/fill", { view_id: top.id, values: this.#values[top.id] });
-    const pressed = await this.#seat.do("slack/press_in_view", { view_id: top.id, action_id: element.action_id, value: value ?? null });
+    if (this.#values[top.id] !== undefined)
+      await this.#seat.do("slack/fill", { view_id: top.id, values: this.#values[top.id] });
+    const pressed = await this.#seat.do("slack/press_in_view", {
+      view_id: top.id,
+      action_id: element.action_id,
+      value: value ?? null,
+    });
     await this.#app.settle(pressed);
     node.removeAttribute("aria-busy");
   }
@@ -104,14 +126,28 @@ export class Modal {
 /** The app's home tab. */
 export function homeNode(home, seat, app) {
   const press = async (element, value) => {
-    const pressed = await seat.do("slack/press_in_view", { home: true, app: home.app, action_id: element.action_id, value: value ?? null });
+    const pressed = await seat.do("slack/press_in_view", {
+      home: true,
+      app: home.app,
+      action_id: element.action_id,
+      value: value ?? null,
+    });
     await app.settle(pressed);
   };
-  return el("div", { class: "sl-home" }, blockNodes(home.view.blocks, { ...windowContext(app, press), suggest: async () => [] }));
+  return el(
+    "div",
+    { class: "sl-home" },
+    blockNodes(home.view.blocks, { ...windowContext(app, press), suggest: async () => [] }),
+  );
 }
 
 function windowContext(app, press) {
-  return { names: app.names, people: app.people, channels: app.channels, use: (block, element, value, node) => app.guarded(element, () => press(element, value, node)) };
+  return {
+    names: app.names,
+    people: app.people,
+    channels: app.channels,
+    use: (block, element, value, node) => app.guarded(element, () => press(element, value, node)),
+  };
 }
 
 /** What the simulator holds in that field, in the form in which it would be chosen. */

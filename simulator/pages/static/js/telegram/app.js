@@ -1,9 +1,10 @@
 // What does somebody's Telegram show? The list of chats and topics, and the one that is open.
 
-import { avatar, el, keep } from "../dom.js";
+import { el, keep } from "../dom.js";
 import { moment } from "../times.js";
 import { Unread } from "../unread.js";
 import { Chat } from "./chat.js";
+import { face } from "./message.js";
 import { preview, rooms } from "./rooms.js";
 
 export class TelegramApp {
@@ -30,14 +31,18 @@ export class TelegramApp {
     this.#rooms = rooms(view, world.overview.telegram.bots);
     if (!this.#rooms.some((room) => room.key === this.#open)) this.#open = null;
     if (this.#open === null && this.#rooms.length === 1) this.#open = this.#rooms[0].key;
-    const news = this.#rooms.map(({ key, messages }) => ({ key, messages: messages.filter((one) => one.service === null) }));
+    const news = this.#rooms.map(({ key, messages }) => ({
+      key,
+      messages: messages.filter((one) => one.service === null),
+    }));
     this.#unread.update(news, new Set(visible && this.#open !== null ? [this.#open] : []));
     if (visible) this.#render();
   }
 
   /** Show the private chat with a bot, e.g. after a deep link was pressed. */
   openBot(username) {
-    this.#enter(`bot:${username}`);
+    const key = `bot:${username}`.toLowerCase();
+    this.#enter(this.#rooms.find((room) => room.key.toLowerCase() === key)?.key ?? this.#open);
   }
 
   focus() {
@@ -99,13 +104,18 @@ export class TelegramApp {
   }
 
   #entryNode(room, unread, when) {
-    const face = avatar(room.title.replace(/^[^\p{L}\p{N}]+/u, "") || "#", room.key);
-    if (room.color) face.style.backgroundColor = `#${room.color.toString(16).padStart(6, "0")}`;
     const label = unread > 0 ? `${room.title}, ${unread} unread` : room.title;
     return el(
       "button",
-      { type: "button", class: "tg-entry", "aria-label": label, "aria-current": room.key === this.#open ? "true" : null, "data-focus": room.key, on: { click: () => this.#enter(room.key) } },
-      face,
+      {
+        type: "button",
+        class: "tg-entry",
+        "aria-label": label,
+        "aria-current": room.key === this.#open ? "true" : null,
+        "data-focus": room.key,
+        on: { click: () => this.#enter(room.key) },
+      },
+      face(room),
       el("span", { class: "tg-entry-title", dir: "auto" }, room.closed ? `${room.title} 🔒` : room.title),
       el("time", {}, when),
       el("span", { class: "tg-entry-last", dir: "auto" }, preview(room)),

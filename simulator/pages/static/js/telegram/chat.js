@@ -2,12 +2,12 @@
 
 import * as api from "../api.js";
 import { Composer } from "../composer.js";
-import { avatar, el, fill, iconButton, keep } from "../dom.js";
+import { el, fill, iconButton, keep } from "../dom.js";
 import { openMenu } from "../menu.js";
 import { rowsOf } from "../rows.js";
 import { Scroll } from "../scroll.js";
 import { deepLink } from "./links.js";
-import { messageNode } from "./message.js";
+import { face, messageNode } from "./message.js";
 
 const REACTIONS = ["👍", "❤", "👌", "🙏", "👀"];
 
@@ -43,7 +43,13 @@ export class Chat {
     this.#composer = new Composer({
       label: `Message to ${room.title}`,
       placeholder: "Message",
-      send: (text) => this.#try("telegram/say", { text, chat: this.#room.chat, topic: this.#room.topic, reply_to: this.#takeReply() }),
+      send: (text) =>
+        this.#try("telegram/say", {
+          text,
+          chat: this.#room.chat,
+          topic: this.#room.topic,
+          reply_to: this.#takeReply(),
+        }),
       attach: async (file) => this.#try("telegram/send_document", await this.#document(file)),
       suggest: (word, first) => (first && word.startsWith("/") ? this.#commands(word) : []),
     });
@@ -57,7 +63,7 @@ export class Chat {
     );
     this.node = el("section", { class: "tg-chat", "aria-label": room.title }, head, this.#scroll.node, this.#foot);
     this.#room = room;
-    fill(this.#face, avatar(room.title, room.key));
+    fill(this.#face, face(room));
   }
 
   /** Show the room as it is now. `others` is how many unread messages wait elsewhere. */
@@ -74,7 +80,9 @@ export class Chat {
     this.#scroll.toEnd();
   }
 
+  /** Where one types by touch, a field in focus would raise the keyboard over half of what one came to read. */
   focus() {
+    if (matchMedia("(hover: none)").matches) return;
     (this.#foot.querySelector("textarea, button") ?? this.node).focus({ preventScroll: true });
   }
 
@@ -87,9 +95,10 @@ export class Chat {
       at: new Date(message.date * 1000),
       by: message.service === null ? message.from.id : null,
       mark: JSON.stringify(message),
-      make: (follows) => messageNode(message, { zone, inGroup, follows, answered: byId.get(message.reply_to), uses: this.#uses }),
+      make: (follows) =>
+        messageNode(message, { zone, inGroup, follows, answered: byId.get(message.reply_to), uses: this.#uses }),
     }));
-    return rowsOf(messages, { zone, now: this.#seat.now(), className: "tg-day" });
+    return rowsOf(messages, { zone, now: this.#seat.now(), className: "tg-day", empty: "No messages here yet." });
   }
 
   /** The button rests until the bot has answered, as in Telegram's own apps. */
@@ -110,17 +119,28 @@ export class Chat {
 
   #react(message, emoji) {
     const own = message.reactions[String(this.#seat.account("telegram"))] ?? [];
-    this.#seat.do("telegram/react", { chat: this.#room.chat, message_id: message.id, emoji: own.includes(emoji) ? null : emoji });
+    this.#seat.do("telegram/react", {
+      chat: this.#room.chat,
+      message_id: message.id,
+      emoji: own.includes(emoji) ? null : emoji,
+    });
   }
 
   #messageMenu(message, anchor) {
     const chat = this.#room.chat;
     const at = { chat, message_id: message.id };
     const own = [
-      { label: "Edit", press: () => this.#composer.edit(message.text, (text) => this.#try("telegram/edit", { ...at, text })) },
+      {
+        label: "Edit",
+        press: () => this.#composer.edit(message.text, (text) => this.#try("telegram/edit", { ...at, text })),
+      },
     ];
     openMenu(anchor, "This message", [
-      REACTIONS.map((emoji) => ({ label: emoji, title: `React with ${emoji}`, press: () => this.#react(message, emoji) })),
+      REACTIONS.map((emoji) => ({
+        label: emoji,
+        title: `React with ${emoji}`,
+        press: () => this.#react(message, emoji),
+      })),
       { label: "Reply", press: () => this.#replyTo(message) },
       ...(message.mine && message.text ? own : []),
       { label: "Delete for everyone", danger: true, press: () => this.#seat.do("telegram/delete_message", at) },
@@ -138,15 +158,26 @@ export class Chat {
       ]);
     } else if (topic !== null) {
       openMenu(anchor, "This topic", [
-        { label: closed ? "Open the topic again" : "Close the topic", press: () => this.#seat.do("telegram/close_topic", { chat, topic, closed: !closed }) },
-        { label: "Delete the topic", danger: true, press: () => this.#seat.do("telegram/delete_topic", { chat, topic }) },
+        {
+          label: closed ? "Open the topic again" : "Close the topic",
+          press: () => this.#seat.do("telegram/close_topic", { chat, topic, closed: !closed }),
+        },
+        {
+          label: "Delete the topic",
+          danger: true,
+          press: () => this.#seat.do("telegram/delete_topic", { chat, topic }),
+        },
       ]);
     }
   }
 
   #replyTo(message) {
     this.#reply = message.id;
-    fill(this.#replyBar, el("span", { dir: "auto" }, `Reply to ${message.from.first_name}: ${message.text}`), iconButton("close", "No reply", () => this.#takeReply()));
+    fill(
+      this.#replyBar,
+      el("span", { dir: "auto" }, `Reply to ${message.from.first_name}: ${message.text}`),
+      iconButton("close", "No reply", () => this.#takeReply()),
+    );
     this.#replyBar.hidden = false;
     this.#composer.focus();
   }
@@ -163,14 +194,25 @@ export class Chat {
     const wanted = blocked ? "unblock" : started ? "write" : "start";
     if (this.#foot.dataset.shows === wanted) return;
     this.#foot.dataset.shows = wanted;
-    const big = (label, verb) => el("button", { type: "button", class: "tg-start", on: { click: () => this.#seat.do(verb, { bot: chat }) } }, label);
+    const big = (label, verb) =>
+      el(
+        "button",
+        { type: "button", class: "tg-start", on: { click: () => this.#seat.do(verb, { bot: chat }) } },
+        label,
+      );
     if (wanted === "write") fill(this.#foot, this.#replyBar, this.#composer.node);
     else fill(this.#foot, wanted === "start" ? big("START", "telegram/start") : big("UNBLOCK", "telegram/unblock"));
   }
 
   async #document(file) {
     const content = await api.inBase64(file);
-    return { name: file.name, content, media_type: file.type || "application/octet-stream", chat: this.#room.chat, topic: this.#room.topic };
+    return {
+      name: file.name,
+      content,
+      media_type: file.type || "application/octet-stream",
+      chat: this.#room.chat,
+      topic: this.#room.topic,
+    };
   }
 
   #commands(word) {

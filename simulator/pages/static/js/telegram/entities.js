@@ -13,6 +13,8 @@ const PLAIN = {
   expandable_blockquote: "blockquote",
 };
 
+const BLOCKS = new Set(["pre", "blockquote"]);
+
 /**
  * Nodes for a text. `uses` has `command(text)` for a pressed bot command and `deepLink(url)` for a pressed
  * `t.me/<bot>?start=…`, which `isDeepLink(url)` tells from other links.
@@ -40,7 +42,8 @@ function nested(text, start, end, entities, uses) {
     while (next < entities.length && entities[next].offset < to) inner.push(entities[next++]);
     if (from > place) nodes.push(text.slice(place, from));
     nodes.push(element(outer, text.slice(from, to), nested(text, from, to, inner, uses), uses));
-    place = to;
+    // A block ends its line by itself; the text's own line break after it would be a second one.
+    place = BLOCKS.has(PLAIN[outer.type]) && text[to] === "\n" ? to + 1 : to;
   }
   if (place < end) nodes.push(text.slice(place, end));
   return nodes;
@@ -59,7 +62,16 @@ function element(entity, text, children, uses) {
     case "bot_command":
       return el("button", { type: "button", class: "in-text", on: { click: () => uses.command(text) } }, children);
     case "spoiler":
-      return el("button", { type: "button", class: "spoiler", title: "Show", on: { click: (event) => event.currentTarget.classList.add("open") } }, children);
+      return el(
+        "button",
+        {
+          type: "button",
+          class: "spoiler",
+          title: "Show",
+          on: { click: (event) => event.currentTarget.classList.add("open") },
+        },
+        children,
+      );
     case "mention":
     case "text_mention":
     case "hashtag":
@@ -72,5 +84,9 @@ function element(entity, text, children, uses) {
 /** A link; one that would open this very bot is pressed here instead of leaving the pages. */
 export function leading(url, children, uses) {
   if (!uses.isDeepLink(url)) return link(url, children);
-  return el("button", { type: "button", class: "in-text", title: url, on: { click: () => uses.deepLink(url) } }, children);
+  return el(
+    "button",
+    { type: "button", class: "in-text", title: url, on: { click: () => uses.deepLink(url) } },
+    children,
+  );
 }

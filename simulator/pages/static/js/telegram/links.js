@@ -10,7 +10,8 @@ export function deepLink(address) {
   }
   const start = url.searchParams.get("start");
   if (start === null) return null;
-  if (url.protocol === "tg:" && url.host === "resolve") return { bot: url.searchParams.get("domain") ?? "", payload: start };
+  if (url.protocol === "tg:" && url.host === "resolve")
+    return { bot: url.searchParams.get("domain") ?? "", payload: start };
   if (!["t.me", "telegram.me"].includes(url.host)) return null;
   return { bot: url.pathname.replaceAll("/", ""), payload: start };
 }

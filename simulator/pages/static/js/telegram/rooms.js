@@ -13,7 +13,18 @@ export function rooms(view, bots) {
 }
 
 function untouched(bot, user) {
-  return { id: user, type: "private", title: bot.name, bot: bot.username, messages: [], topics: [], pinned: [], started: false, blocked: false, commands: [] };
+  return {
+    id: user,
+    type: "private",
+    title: bot.name,
+    bot: bot.username,
+    messages: [],
+    topics: [],
+    pinned: [],
+    started: false,
+    blocked: false,
+    commands: [],
+  };
 }
 
 function privateRoom(chat) {
@@ -35,7 +46,12 @@ function privateRoom(chat) {
 
 /** The topics with the latest news first; a group without any is one room. */
 function topicRooms(chat) {
-  const general = topicRoom(chat, { id: null, name: chat.topics.length > 0 ? "General" : chat.title, closed: false, icon_color: null });
+  const general = topicRoom(chat, {
+    id: null,
+    name: chat.topics.length > 0 ? "General" : chat.title,
+    closed: false,
+    icon_color: null,
+  });
   const topics = chat.topics.map((topic) => topicRoom(chat, topic)).sort((one, other) => newest(other) - newest(one));
   return [...topics, general];
 }
@@ -65,8 +81,9 @@ function newest(room) {
 
 /** One line of the last message. */
 export function preview(room) {
-  const last = room.messages.findLast((message) => message.service === null);
+  const last = room.messages.findLast((message) => message.service === null) ?? room.messages.at(-1);
   if (last === undefined) return room.kind === "private" && !room.started ? "Press START to write" : "";
+  if (last.service !== null) return serviceText(last);
   const text = last.text || last.document?.file_name || "";
   return last.mine ? `You: ${text}` : text;
 }
