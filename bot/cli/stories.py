@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.output import JsonOption, answer
+from bot.errors import ConfigError
 
 
 def register(app: typer.Typer) -> None:
@@ -36,13 +37,15 @@ def simulate(
 async def _play_all(files: Sequence[Path]) -> list[Any]:
     from bot.config import load
     from bot.store.inline import InlineStore
+    from bot.stories.cast import strangers
     from bot.stories.player import play
     from bot.stories.story import load as load_stories
 
-    loaded = [story for file in files for story in load_stories(file)]
-    return [
-        await play(story, lambda path: load(path).setup, lambda clock: InlineStore(now=clock.now)) for story in loaded
-    ]
+    stories = [story for file in files for story in load_stories(file)]
+    setups = {path: load(path).setup for path in dict.fromkeys(story.config for story in stories)}
+    if faults := [fault for story in stories for fault in strangers(story, setups[story.config])]:
+        raise ConfigError(tuple(faults))
+    return [await play(story, setups.__getitem__, lambda clock: InlineStore(now=clock.now)) for story in stories]
 
 
 def _lines(outcomes: Sequence[Any]) -> list[str]:

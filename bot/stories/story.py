@@ -5,7 +5,7 @@ The language is described in docs/stories.md.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,9 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from bot.errors import ConfigError
 from bot.stories.durations import offset
-
-#: What a step may do, and what each expectation may say besides `expect` and `at`.
-DOES = ("says", "presses", "runs")
-EXPECTS: Mapping[str, frozenset[str]] = {
-    "message": frozenset({"to", "has", "lacks"}),
-    "silence": frozenset({"to"}),
-    "page": frozenset({"to", "has"}),
-    "deadline": frozenset({"of", "metric", "due", "state", "act_by"}),
-    "responsible": frozenset({"of", "agent", "reason"}),
-    "status": frozenset({"of", "is"}),
-    "severity": frozenset({"of", "is"}),
-    "breaches": frozenset({"of", "metric", "count"}),
-}
+from bot.stories.vocabulary import AWAY, BUSY, CONTACT, CUSTOMER, DEED, DOES, EXPECTS, STORY, Keys
+from bot.stories.vocabulary import instant as instant
+from bot.stories.vocabulary import whole_day as whole_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +38,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One story. The mappings are as written, each row checked for its keys."""
+    """One story of `file`. The mappings are as written, each row checked for its keys and values."""
 
+    file: Path
     title: str
     config: Path
     start: datetime
@@ -59,13 +50,6 @@ class Story:
     away: Mapping[str, list[Mapping[str, Any]]]
     busy: Mapping[str, list[Mapping[str, Any]]]
     steps: tuple[Step, ...]
-
-
-ROWS: Mapping[str, frozenset[str]] = {
-    "customers": frozenset({"name", "plan", "add_ons", "dedicated_agent", "language", "zone", "since", "until"}),
-    "contacts": frozenset({"customer", "telegram", "slack", "consent", "language", "zone", "name", "speaks"}),
-}
-TOP = frozenset({"title", "config", "start", "customers", "contacts", "invitations", "busy", "away", "story"})
 
 
 def load(path: Path) -> tuple[Story, ...]:
@@ -100,17 +84,6 @@ def _yaml() -> YAML:
     return yaml
 
 
-def instant(value: Any) -> datetime:
-    """An instant with its offset. Raises ValueError saying what to write."""
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        at = None
-    if at is None or at.utcoffset() is None:
-        raise ValueError(f"`{value}` is not an instant with its offset; write for instance 2026-11-20T16:30:00+01:00")
-    return at
-
-
 class _Reader:
     """Reads one file's stories and collects what is wrong with them."""
 
@@ -120,34 +93,80 @@ class _Reader:
 
     def story(self, document: Any, number: int) -> Story:
         if not isinstance(document, dict):
-            self._fault(None, None, "a story is a mapping with config, start and story")
+            self._fault(None, "a story is a mapping with config, start and story")
             document = {}
-        self._check_keys(document, TOP, "a story")
-        for missing in [key for key in ("config", "start", "story") if key not in document]:
-            self._fault(document, None, f"`{missing}` is missing")
-        for section, keys in ROWS.items():
-            for name, row in (document.get(section) or {}).items():
-                self._check_keys(row or {}, keys, f"{section}.{name}")
+        self._check(document, STORY, "a story", _line(document))
+        contacts = self._rows(document, "contacts", CONTACT)
         return Story(
+            file=self._path,
             title=str(document.get("title") or (self._path.stem if number == 1 else f"{self._path.stem} {number}")),
             config=self._path.parent / str(document.get("config", "")),
-            start=self._instant(document, "start"),
-            customers=document.get("customers") or {},
-            contacts=document.get("contacts") or {},
-            invitations=document.get("invitations") or {},
-            away=document.get("away") or {},
-            busy=document.get("busy") or {},
-            steps=tuple(self._steps(document)),
+            start=self._start(document),
+            customers=self._rows(document, "customers", CUSTOMER),
+            contacts=self._reachable(contacts),
+            invitations=self._mapping(document, "invitations"),
+            away=self._spans(document, "away", AWAY),
+            busy=self._spans(document, "busy", BUSY),
+            steps=tuple(self._steps(document, contacts)),
         )
 
-    def _steps(self, document: Any) -> Iterator[Step]:
+    # --- who there is ----------------------------------------------------------------------------------------
+
+    def _rows(self, document: Any, section: str, keys: Keys) -> Mapping[str, Any]:
+        rows = self._mapping(document, section)
+        for name, row in rows.items():
+            self._check({} if row is None else row, keys, f"{section}.{name}", line_of(rows, name))
+        return rows
+
+    def _reachable(self, contacts: Mapping[str, Any]) -> Mapping[str, Any]:
+        for name, row in contacts.items():
+            if not isinstance(row, dict) or not {"telegram", "slack"} & row.keys():
+                self._fault(line_of(contacts, name), f"contacts.{name}: say where, telegram: 5001 or slack: U0MARIA")
+        return contacts
+
+    def _spans(self, document: Any, section: str, keys: Keys) -> Mapping[str, list[Any]]:
+        by_agent = self._mapping(document, section)
+        for agent, spans in by_agent.items():
+            line = line_of(by_agent, agent)
+            if not isinstance(spans, list):
+                self._fault(line, f"{section}.{agent} is a list of spans such as [{{from: …, to: …}}]")
+                continue
+            for span in spans:
+                self._check(span, keys, f"{section}.{agent}", line)
+        return by_agent
+
+    def _mapping(self, document: Any, section: str) -> Mapping[str, Any]:
+        found = document.get(section)
+        if found is None or isinstance(found, dict):
+            return found or {}
+        self._fault(line_of(document, section), f"{section} is a mapping by name")
+        return {}
+
+    def _start(self, document: Any) -> datetime:
+        try:
+            return instant(document["start"])
+        except KeyError:
+            pass
+        except ValueError as error:
+            self._fault(line_of(document, "start"), f"start: {error}")
+        return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+    # --- what happens ----------------------------------------------------------------------------------------
+
+    def _steps(self, document: Any, contacts: Mapping[str, Any]) -> Iterator[Step]:
         at = timedelta()
         rows: Any = document.get("story") or []
+        if "story" in document and (not isinstance(rows, list) or not rows):
+            self._fault(line_of(document, "story"), "story is a list of steps, and has at least one")
+            return
         for index, row in enumerate(rows):
             line = rows.lc.item(index)[0] + 1
             if not isinstance(row, dict):
-                self._fault(None, line, "a step is a mapping such as {contact: maria, says: …}")
+                self._fault(line, "a step is a mapping such as {contact: maria, says: …}")
                 continue
+            for key in ("contact", "of"):
+                if key in row and str(row[key]) not in contacts:
+                    self._fault(line, f"there is no contact {row[key]}; there are {', '.join(contacts) or 'none'}")
             at = self._offset(row, line, at)
             yield self._expectation(row, index, line, at) if "expect" in row else self._deed(row, index, line, at)
 
@@ -157,65 +176,67 @@ class _Reader:
         try:
             at = offset(str(row["at"]))
         except ValueError as error:
-            self._fault(None, line, str(error))
+            self._fault(line, str(error))
             return before
         if at < before:
-            self._fault(None, line, f"`at: {row['at']}` goes back: the step before is later")
+            self._fault(line, f"`at: {row['at']}` goes back: the step before is later")
         return max(at, before)
 
     def _expectation(self, row: Any, index: int, line: int, at: timedelta) -> Step:
         kind = str(row["expect"])
-        allowed = EXPECTS.get(kind)
-        if allowed is None:
-            self._fault(None, line, f"`expect: {kind}` is not known; there are {', '.join(EXPECTS)}")
-        else:
-            self._check_keys(row, allowed | {"expect", "at"}, f"expect: {kind}", line)
         facts = {key: value for key, value in row.items() if key not in ("expect", "at")}
+        if kind in EXPECTS:
+            self._check(facts, EXPECTS[kind], f"expect: {kind}", line)
+        else:
+            self._fault(line, f"`expect: {kind}` is not known; there are {', '.join(EXPECTS)}")
         return Step(number=index + 1, line=line, at=at, expect=kind, facts=facts)
 
     def _deed(self, row: Any, index: int, line: int, at: timedelta) -> Step:
-        self._check_keys(row, frozenset({"at", "contact", "agent", "to", *DOES}), "a step", line)
+        self._check(row, DEED, "a step", line)
         does = [key for key in DOES if key in row]
         if len(does) != 1 or ("contact" in row) == ("agent" in row):
-            self._fault(None, line, "a step names one contact or agent, and one of says, presses, runs")
-        is_agent = "agent" in row
+            self._fault(line, "a step names one contact or agent, and one of says, presses, runs")
         return Step(
             number=index + 1,
             line=line,
             at=at,
             who=str(row.get("agent") or row.get("contact") or ""),
-            is_agent=is_agent,
+            is_agent="agent" in row,
             to=str(row.get("to", "")),
             does=does[0] if does else "",
             text=str(row[does[0]]) if does else "",
         )
 
-    def _instant(self, document: Any, key: str) -> datetime:
-        try:
-            return instant(document[key])
-        except KeyError:
-            pass
-        except ValueError as error:
-            self._fault(document, None, f"{key}: {error}")
-        return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    # --- what is wrong ---------------------------------------------------------------------------------------
 
-    def _check_keys(self, row: Any, allowed: frozenset[str], what: str, line: int | None = None) -> None:
+    def _check(self, row: Any, keys: Keys, what: str, line: int) -> None:
+        """Are all its keys known, those there that it needs, and their values what they should be?"""
         if not isinstance(row, dict):
-            self._fault(None, line, f"{what} is a mapping")
+            self._fault(line, f"{what} is a mapping")
             return
-        for key in row:
-            if key not in allowed:
-                self._fault(row, line, f"{what} has no `{key}`; there are {', '.join(sorted(allowed))}")
+        known = keys.all
+        for key in keys.needs:
+            if key not in row:
+                self._fault(line, f"{what} lacks `{key}`")
+        for key, value in row.items():
+            if value is None and key in keys.takes:
+                continue
+            if key not in known:
+                self._fault(line, f"{what} has no `{key}`; there are {', '.join(sorted(known))}")
+                continue
+            try:
+                known[key](value)
+            except ValueError as error:
+                self._fault(line, f"{what}: {key}: {error}")
 
-    def _fault(self, node: Any, line: int | None, text: str) -> None:
-        if line is None:
-            line = node.lc.line + 1 if hasattr(node, "lc") else 1
-        self.faults.append(f"{self._path}:{line}:1: {text}")
+    def _fault(self, line: int | None, text: str) -> None:
+        self.faults.append(f"{self._path}:{line or 1}:1: {text}")
 
 
-def whole_day(value: Any) -> date:
-    """A whole day. Raises ValueError saying what to write."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise ValueError(f"`{value}` is not a day; write for instance 2026-11-24") from error
+def _line(node: Any) -> int:
+    return node.lc.line + 1 if hasattr(node, "lc") else 1
+
+
+def line_of(node: Any, key: Any) -> int:
+    """The line on which that key of a mapping stands."""
+    return node.lc.key(key)[0] + 1 if hasattr(node, "lc") and key in node else _line(node)

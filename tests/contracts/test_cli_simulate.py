@@ -121,6 +121,41 @@ def test_what_is_no_story_is_pointed_at(name: str, text: str) -> None:
     assert all(re.match(rf"{name}:\d+:\d+: .", fault) for fault in answer.faults)
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "line", "fault"),
+    [
+        ("{plan: plain}", "{}", 3, "customers.brama lacks `plan`"),
+        ("{plan: plain}", "{plan: plane}", 3, "customers.brama: there is no plan plane; there are gold, plain"),
+        ("{plan: plain}", "{plan: plain, language: xx}", 3, "language: `xx` is not known; there are en, pl"),
+        ("{plan: plain}", "{plan: plain, zone: Nowhere}", 3, "there is no time zone Nowhere"),
+        ("{plan: plain}", "{plan: plain, since: long ago}", 3, "`long ago` is not a day"),
+        ("customer: brama, telegram: 5002", "customer: brama", 4, "contacts.tomasz: say where"),
+        ("customer: brama", "customer: acme", 4, "contacts.tomasz: there is no customer acme; there are brama"),
+        ("story:", "away: {olga: [{from: 2026-11-20}]}\nstory:", 5, "away.olga lacks `to`"),
+        ("story:", "away: [olga]\nstory:", 5, "away is a mapping by name"),
+        ("story:", "away: {ola: [{from: 2026-11-20, to: 2026-11-20}]}\nstory:", 5, "there is no agent ola"),
+        ("story:", "invitations: {code: acme}\nstory:", 5, "there is no customer acme; there are brama"),
+        ("contact: tomasz, says", "contact: tom, says", 6, "there is no contact tom; there are tomasz"),
+        ("agent: olga}", "agent: ola}", 7, "there is no agent ola; there are anna, olga, none"),
+        ("agent: olga}", "reason: because}", 7, "`because` is not known; there are dedicated"),
+        ("to: tomasz}", "to: nobody}", 8, "there is no contact or agent nobody; there are tomasz, anna, olga"),
+        ("expect: silence, to: tomasz", "expect: silence", 8, "expect: silence lacks `to`"),
+        ("expect: silence", "expect: message, has: /(/", 8, "`/(/` is not a regular expression"),
+        ("silence, to: tomasz", "deadline, of: tomasz, metric: reply", 8, "`reply` is not known; there are reaction"),
+        ("silence, to: tomasz", "breaches, of: tomasz, metric: update, count: some", 8, "`some` is not a number"),
+    ],
+)
+def test_one_wrong_word_is_one_pointed_fault(was: str, becomes: str, line: int, fault: str) -> None:
+    assert was in PASSES
+
+    answer = opiekun("simulate", write("story.yaml", PASSES.replace(was, becomes)))
+
+    assert (answer.status, answer.out) == (1, "")
+    (found,) = answer.faults
+    assert found.startswith(f"story.yaml:{line}:1: ")
+    assert fault in found
+
+
 def test_a_file_or_a_configuration_that_is_not_there_is_named() -> None:
     missing = opiekun("simulate", "nowhere.yaml")
     astray = opiekun("simulate", write("astray.yaml", PASSES.replace("desk.yaml", "nowhere/desk.yaml")))

@@ -1,0 +1,58 @@
+"""Is everybody whom a story names there: in the story itself, or at the desk of its configuration?"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from bot.model.setup import Setup
+from bot.stories.story import Story, line_of
+
+
+def strangers(story: Story, setup: Setup) -> list[str]:
+    """One pointed line, FILE:LINE:1: …, for each name that nobody has."""
+    found = (*_people(story, setup), *_absent(story, setup), *_steps(story, setup))
+    return [f"{story.file}:{line}:1: {text}" for line, text in found]
+
+
+def _people(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
+    for key, row in story.customers.items():
+        line = line_of(story.customers, key)
+        yield from _missing(line, f"customers.{key}", "plan", [row["plan"]], setup.plans)
+        yield from _missing(line, f"customers.{key}", "add-on", row.get("add_ons") or (), setup.add_ons)
+        yield from _missing(line, f"customers.{key}", "agent", _given(row, "dedicated_agent"), setup.agents)
+    for key, row in story.contacts.items():
+        line = line_of(story.contacts, key)
+        yield from _missing(line, f"contacts.{key}", "customer", _given(row, "customer"), story.customers)
+    for code, customer in story.invitations.items():
+        line = line_of(story.invitations, code)
+        yield from _missing(line, f"invitations.{code}", "customer", [customer], story.customers)
+
+
+def _absent(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
+    for section, by_agent in (("away", story.away), ("busy", story.busy)):
+        for agent, spans in by_agent.items():
+            covers = [cover for span in spans for cover in _given(span, "cover")]
+            yield from _missing(line_of(by_agent, agent), section, "agent", [agent, *covers], setup.agents)
+
+
+def _steps(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
+    for step in story.steps:
+        if step.is_agent:
+            yield from _missing(step.line, "agent", "agent", [step.who], setup.agents)
+            yield from _missing(step.line, "to", "contact", [step.to] if step.to else [], story.contacts)
+        if step.expect:
+            anybody = [*story.contacts, *setup.agents]
+            yield from _missing(step.line, "to", "contact or agent", _given(step.facts, "to"), anybody)
+        if step.expect == "responsible":
+            yield from _missing(step.line, "agent", "agent", _given(step.facts, "agent"), [*setup.agents, "none"])
+
+
+def _given(row: Any, key: str) -> list[str]:
+    return [row[key]] if row.get(key) else []
+
+
+def _missing(
+    line: int, where: str, what: str, wanted: Collection[str], known: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    for name in wanted:
+        if name not in known:
+            yield line, f"{where}: there is no {what} {name}; there are {', '.join(known) or 'none'}"
