@@ -5,12 +5,15 @@ import contextlib
 import signal
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, say, warn
 from bot.errors import OpiekunError
+
+if TYPE_CHECKING:
+    from simulator.server import Simulator
 
 ROLES = ("all", "gateway", "worker")
 
@@ -32,8 +35,8 @@ def demo(
 
     configure(level="WARNING")
 
-    def ready(url: str) -> None:
-        say(f"The desk runs. Open {url}/ and play both sides. Ctrl+C ends it.")
+    def ready(simulator: "Simulator") -> None:
+        say(f"The desk runs. Open {simulator.url}/ and play both sides. Ctrl+C ends it.")
 
     async def main(folder: Path) -> None:
         until = asyncio.Event()

@@ -99,6 +99,7 @@ def set_the_stage(simulator: Simulator, setup: Setup, manifest: dict[str, object
             slack=where.get("slack", False),
             telegram=int(where["telegram"]) if "telegram" in where else False,
             zone=setup.calendars[agent.calendar].zone.key,
+            about=_duties(setup, key),
         )
     _open_the_places(simulator, setup)
     return Tokens(
@@ -120,9 +121,23 @@ def let_visitors_in(simulator: Simulator) -> None:
             slack=visitor.slack or False,
             telegram=visitor.telegram or False,
             zone=visitor.zone,
+            about=_belonging(visitor),
         )
         if visitor.customer and visitor.telegram:
             simulator.telegram.start(person=visitor.key)
+
+
+def _duties(setup: Setup, agent: str) -> str:
+    """`general, dedicated`, for the page: the teams, and whether they lead."""
+    teams = [team.key for team in setup.teams.values() if agent in team.members]
+    return ", ".join([*teams, *(["lead"] if agent in setup.leads else [])])
+
+
+def _belonging(visitor: Visitor) -> str:
+    """`Maria · Acme, all-inclusive`, for the page: the name as the guide spells it, the customer and the plan."""
+    customer = next((one for one in CUSTOMERS if one.key == visitor.customer), None)
+    whose = "not yet a customer" if customer is None else f"{customer.name}, {customer.plan}"
+    return f"{visitor.key.capitalize()} · {whose}"
 
 
 def _open_the_places(simulator: Simulator, setup: Setup) -> None:

@@ -30,8 +30,8 @@ def demo_setup() -> Setup:
     return load_text(text, name="bot/demo/opiekun.yaml").setup
 
 
-async def play(*, port: int, data: Path, ready: Callable[[str], None], until: asyncio.Event) -> None:
-    """Run the demo until the event is set. `ready` is told the address to open.
+async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], until: asyncio.Event) -> None:
+    """Run the demo until the event is set. `ready` is handed the simulator, which knows the address to open.
 
     Each start begins anew, as the pretend platforms do: an earlier database in `data` is kept beside as `.old`.
     Raises OpiekunError where the port is taken or the folder can't be written to.
@@ -46,7 +46,7 @@ async def play(*, port: int, data: Path, ready: Callable[[str], None], until: as
         async with serve(clock=clock, port=port, beside=beside) as simulator:
             service = _service(simulator, setup, store, clock)
             await service.start()
-            ready(simulator.url)
+            ready(simulator)
             await until.wait()
             await service.stop()
     finally:
