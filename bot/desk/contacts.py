@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from bot.desk import admission, choices, closing, speaking
 from bot.desk.turn import Turn
-from bot.desk.verbs import contact_verb
+from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb
 from bot.model.people import Contact
+from bot.model.places import Place
+from bot.model.rich import Rich
 
 
 def receive(turn: Turn, inbound: Inbound) -> None:
@@ -14,6 +16,8 @@ def receive(turn: Turn, inbound: Inbound) -> None:
     if not inbound.direct:
         # A stranger's words in a team's channel are nobody's business but the team's.
         return
+    # In a private chat a thread is only a way of replying: it is the same conversation.
+    inbound = replace(inbound, place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
     contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
     match inbound.what:
         case Gone():
@@ -40,12 +44,21 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     match inbound.what:
         case Said() as said:
             speaking.contact_says(turn, admitted, inbound, said)
+        case Verb(message_id=str() as message_id) as verb if verb.name not in CONTACT_VERBS and _is_mention(inbound):
+            # "@Opiekun our mail is down" is a wish to be heard, not a misspelt verb.
+            words = Rich.of(f"{verb.name} {verb.args}".strip())
+            speaking.contact_says(turn, admitted, inbound, Said(text=words, message_id=message_id))
         case Verb() as verb:
             contact_verb(turn, admitted, inbound, verb)
         case Pressed() as pressed:
             _presses(turn, admitted, inbound, pressed)
         case Gone() | Returned() | Submitted():
             pass
+
+
+def _is_mention(inbound: Inbound) -> bool:
+    """On Slack what is typed after a mention is a message; commands are typed behind a slash and leave none."""
+    return inbound.place.channel == "slack"
 
 
 def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
