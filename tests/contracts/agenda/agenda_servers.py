@@ -1,0 +1,149 @@
+"""Real CalDAV servers as processes of their own on free loopback ports, and what an agent does in a calendar app."""
+
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+USER, PASSWORD = "anna", "kept in the test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A server under test: where it is, and where under it calendars can be made."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    origin: str
+    home: str
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+_RADICALE = """\
+[server]
+hosts = 127.0.0.1:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {folder}/users
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = {folder}/data
+[logging]
+level = error
+"""
+
+
+def radicale(folder: Path) -> Running:
+    """Radicale, with a password file."""
+    port = free_port()
+    (folder / "users").write_text(f"{USER}:{PASSWORD}\n")
+    (folder / "config").write_text(_RADICALE.format(port=port, folder=folder))
+    command = [sys.executable, "-m", "radicale", "--config", str(folder / "config")]
+    return _started("radicale", command, port, f"/{USER}/", folder)
+
+
+def xandikos(folder: Path) -> Running:
+    """Xandikos. It takes passwords over TLS only, so here it lets everybody in."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "xandikos", "serve", "-d", str(folder / "data"), "--defaults"),
+        *("-l", "127.0.0.1", "-p", str(port), "--current-user-principal", f"/{USER}/"),
+    ]
+    return _started("xandikos", command, port, f"/{USER}/calendars/", folder)
+
+
+SERVERS = {"radicale": radicale, "xandikos": xandikos}
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _started(name: str, command: Sequence[str], port: int, home: str, folder: Path) -> Running:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        except httpx.TransportError:
+            continue
+        return Running(name=name, process=process, origin=f"http://127.0.0.1:{port}", home=home)
+    process.kill()
+    raise AssertionError(f"{name} did not come up: {(folder / 'log').read_text()}")
+
+
+class CalendarApp:
+    """What the agent uses: a client of its own, that knows nothing of ours."""
+
+    def __init__(self, origin: str, path: str) -> None:
+        self.url = origin + path
+        self._client = httpx.Client(auth=(USER, PASSWORD), trust_env=False, timeout=60)
+
+    def make_calendar(self) -> None:
+        self._said(self._client.request("MKCALENDAR", self.url), 201)
+
+    def drop_calendar(self) -> None:
+        self._said(self._client.delete(self.url), 200, 204)
+
+    def put(self, text: str, name: str = "") -> str:
+        """Write an object as it is; its name."""
+        name = name or f"{uuid.uuid4().hex}.ics"
+        headers = {"Content-Type": "text/calendar; charset=utf-8"}
+        self._said(self._client.put(self.url + name, content=text.encode(), headers=headers), 200, 201, 204)
+        return name
+
+    def read(self, name: str) -> str:
+        reply = self._client.get(self.url + name)
+        self._said(reply, 200)
+        return reply.text
+
+    def delete(self, name: str) -> None:
+        self._said(self._client.delete(self.url + name), 200, 204)
+
+    def names(self) -> list[str]:
+        """The objects in the calendar."""
+        reply = self._client.request("PROPFIND", self.url, headers={"Depth": "1"})
+        self._said(reply, 207)
+        paths = {part.partition("<")[0] for part in reply.text.split("href>")}
+        return sorted(path.rpartition("/")[2] for path in paths if path.endswith(".ics"))
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _said(self, reply: httpx.Response, *statuses: int) -> None:
+        assert reply.status_code in statuses, f"{reply.request.method} {reply.url}: {reply.status_code} {reply.text}"
+
+
+def event(*lines: str, uid: str = "") -> str:
+    """An object with one event, from its property lines."""
+    return calendar(component(*lines, uid=uid))
+
+
+def component(*lines: str, uid: str = "") -> str:
+    body = (f"UID:{uid or uuid.uuid4()}", "DTSTAMP:20261101T000000Z", "SUMMARY:Not for customers", *lines)
+    return "\r\n".join(("BEGIN:VEVENT", *body, "END:VEVENT", ""))
+
+
+def calendar(*components: str) -> str:
+    return "\r\n".join(
+        ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//test//EN", "".join(components) + "END:VCALENDAR", "")
+    )
+
+
+def local(moment: datetime) -> str:
+    """A time as iCalendar writes it."""
+    return f"{moment:%Y%m%dT%H%M%S}"
