@@ -93,7 +93,8 @@ class Admission(Facet):
         self._db.execute(_TRIM, {"row": contact})
 
     def held(self, contact: int) -> int:
-        return self._db.execute(_COUNT, {"row": contact}).scalar_one()
+        count: int = self._db.execute(_COUNT, {"row": contact}).scalar_one()
+        return count
 
     def release(self, contact: int) -> Sequence[Inbound]:
         # Without the contact's lock two at once could both hand out the same words.

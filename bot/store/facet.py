@@ -1,10 +1,21 @@
-"""What every facet of a transaction shares: the connection, and the two spellings of INSERT … ON CONFLICT."""
+"""What every facet of a transaction shares: the database, and the two spellings of INSERT … ON CONFLICT."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Connection, Executable, Table, bindparam, func, select
+from sqlalchemy import BigInteger, Dialect, Executable, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.direct import Rows
+
+
+class Database(Protocol):
+    """What statements are executed on: a SQLAlchemy connection, or SQLite directly."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+    def execute(self, statement: Executable, parameters: Any = None, /) -> Rows: ...
+
 
 #: One statement, by the name of the database it is spelled for.
 Spelled = Mapping[str, Executable]
@@ -20,10 +31,10 @@ ALONE = {"schema": 0x0914C001, "inbox": 0x0914C002, "outbox": 0x0914C003}
 _WAIT_FOR = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
-def wait_for(connection: Connection, what: str) -> None:
+def wait_for(database: Database, what: str) -> None:
     """Wait until no other transaction does this. On SQLite there is never another."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_WAIT_FOR, {"number": ALONE[what]})
+    if database.dialect.name == "postgresql":
+        database.execute(_WAIT_FOR, {"number": ALONE[what]})
 
 
 class Facet:
@@ -31,6 +42,6 @@ class Facet:
 
     __slots__ = ("_db", "_dialect")
 
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
-        self._dialect = connection.dialect.name
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._dialect = database.dialect.name

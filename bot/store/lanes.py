@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select, text, update
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select, text, update
 
 from bot.model.conversation import CopyKind
 from bot.model.outbound import Operation, OutboxState, Receipt, Sending
@@ -21,7 +21,7 @@ from bot.model.places import Place
 from bot.model.rich import Body
 from bot.ports import SetAside
 from bot.store.codec import read
-from bot.store.facet import Facet, wait_for
+from bot.store.facet import Database, Facet, wait_for
 from bot.store.queues import heads_of
 from bot.store.tables import (
     DEAD,
@@ -107,8 +107,7 @@ _OPENING = (
 )
 _DEAD = select(outbox).where(text(DEAD)).order_by(outbox.c.id)
 _revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
-_given_up = outbox.c.state.in_([OutboxState.DEAD.value, OutboxState.UNKNOWN.value])
-_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), _given_up).values(_revived)
+_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text("state IN ('dead', 'unknown')")).values(_revived)
 _RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
 
 
@@ -117,8 +116,8 @@ class Lanes(Facet):
 
     __slots__ = ("_now",)
 
-    def __init__(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
-        super().__init__(connection)
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        super().__init__(database)
         self._now = now
 
     def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from bot.model.conversation import Copy, CopyKind, Kind, Message
 from bot.model.places import Place, Side
 from bot.model.rich import Rich
 from bot.store.codec import cut, read, write
 from bot.store.copies import Copies
-from bot.store.facet import Facet
+from bot.store.facet import Database, Facet
 from bot.store.tables import messages
 
 _ADD = insert(messages).returning(messages.c.id)
@@ -25,9 +25,9 @@ class Messages(Facet):
 
     __slots__ = ("_copies",)
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._copies = Copies(connection)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._copies = Copies(database)
 
     def add(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, text, update
 
 from bot.model.conversation import Copy, CopyKind, Thread
 from bot.model.outbound import Operation, OutboxState
@@ -12,7 +12,7 @@ from bot.model.places import Place, Side
 from bot.model.rich import Body
 from bot.store.codec import write
 from bot.store.copies import Copies
-from bot.store.facet import Facet
+from bot.store.facet import Database, Facet
 from bot.store.tables import OUTBOX_LIVE, copies, outbox
 
 _ADD = insert(outbox)
@@ -23,7 +23,7 @@ _SHOWN = (
     select(outbox.c.id, outbox.c.operation, outbox.c.state, outbox.c.resent, outbox.c.body)
     .where(
         _of_copy,
-        outbox.c.operation.in_([Operation.POST.value, Operation.EDIT.value]),
+        text("operation IN ('post', 'edit')"),
         outbox.c.state != OutboxState.DEAD.value,
     )
     .order_by(outbox.c.id.desc())
@@ -56,9 +56,9 @@ class Outbox(Facet):
 
     __slots__ = ("_copies", "_new_key", "_now")
 
-    def __init__(self, connection: Connection, *, new_key: Callable[[], str], now: Callable[[], datetime]) -> None:
-        super().__init__(connection)
-        self._copies = Copies(connection)
+    def __init__(self, database: Database, *, new_key: Callable[[], str], now: Callable[[], datetime]) -> None:
+        super().__init__(database)
+        self._copies = Copies(database)
         self._new_key = new_key
         self._now = now
 

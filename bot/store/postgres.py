@@ -88,8 +88,8 @@ class PostgresStore:
             try:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(lambda sync: unit(self._tx(sync)))
-            except DBAPIError as error:
-                if tries == TRIES_AT_MOST or getattr(error.orig, "sqlstate", None) not in RETRIED:
+            except (DBAPIError, OSError) as error:
+                if tries == TRIES_AT_MOST or _state(error) not in RETRIED:
                     raise explain_postgres(error, _name(self._engine.url)) or error from error
             await asyncio.sleep(random.uniform(0, 0.002 * 2**tries))
         raise AssertionError("unreachable")
@@ -103,6 +103,11 @@ def _prepare(connection: Connection, schema: str | None, name: str) -> None:
     if schema:
         connection.execute(CreateSchema(schema, if_not_exists=True))
     migrate(connection, name)
+
+
+def _state(error: DBAPIError | OSError) -> str | None:
+    """PostgreSQL's own code for it; a server that can't be reached gives none."""
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
 
 
 def _name(url: URL) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,7 +110,7 @@ class SqliteStore:
         while is_open:
             asked, is_open = self._next_group()
             if asked:
-                _answer(asked, group.run([each.unit for each in asked]))
+                _answer(asked, _carry_out(group, asked))
         close_sqlite(connection)
 
     def _next_group(self) -> tuple[list[Asked], bool]:
@@ -138,6 +139,13 @@ def _open(path: Path, patience: float) -> Connection:
     return connection
 
 
+def _carry_out(group: Group, asked: list[Asked]) -> list[Outcome]:
+    try:
+        return group.run([each.unit for each in asked])
+    except BaseException as error:  # the thread must go on: without it everybody would wait for ever
+        return [Outcome(error=error) for _ in asked]
+
+
 def _answer(asked: Iterable[Asked], outcomes: Iterable[Outcome]) -> None:
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Outcome]]] = defaultdict(list)
     for each, outcome in zip(asked, outcomes, strict=True):
@@ -147,8 +155,8 @@ def _answer(asked: Iterable[Asked], outcomes: Iterable[Outcome]) -> None:
 
 
 def _tell(loop: asyncio.AbstractEventLoop, answers: list[tuple["asyncio.Future[Any]", Outcome]]) -> None:
-    # Waking a loop costs a system call; one for the whole group. A closed loop has nobody left who waits.
-    if not loop.is_closed():
+    # Waking a loop costs a system call: one for the whole group. A closed loop has nobody left who waits.
+    with suppress(RuntimeError):
         loop.call_soon_threadsafe(_settle, answers)
 
 

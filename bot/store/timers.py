@@ -60,7 +60,8 @@ class Timers(Facet):
         return due
 
     def count_due(self, now: datetime, limit: int) -> int:
-        return self._db.execute(_COUNT_DUE, {"now": now, "most": limit}).scalar_one()
+        count: int = self._db.execute(_COUNT_DUE, {"now": now, "most": limit}).scalar_one()
+        return count
 
     def next_due(self) -> datetime | None:
         due: datetime | None = self._db.execute(_NEXT).scalar_one()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot import ports
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
+from bot.store.direct import Direct
 from bot.store.inbox import Inbox
 from bot.store.lanes import Lanes
 from bot.store.log import Log
@@ -39,16 +40,18 @@ class SqlTx:
     ) -> None:
         #: What lies under it all, for the store's own tools.
         self.connection = connection
-        self._people = People(connection)
-        self._conversations = Conversations(connection)
-        self._threads = Threads(connection)
-        self._messages = Messages(connection)
-        self._log = Log(connection)
-        self._deadlines = Deadlines(connection)
-        self._timers = Timers(connection)
-        self._inbox = Inbox(connection)
-        self._outbox = Outbox(connection, now=now, new_key=new_key)
-        self._lanes = Lanes(connection, now=now)
+        # The commonest statements on SQLite are worth more than SQLAlchemy's comfort.
+        database = Direct(connection) if connection.dialect.name == "sqlite" else connection
+        self._people = People(database)
+        self._conversations = Conversations(database)
+        self._threads = Threads(database)
+        self._messages = Messages(database)
+        self._log = Log(database)
+        self._deadlines = Deadlines(database)
+        self._timers = Timers(database)
+        self._inbox = Inbox(database)
+        self._outbox = Outbox(database, now=now, new_key=new_key)
+        self._lanes = Lanes(database, now=now)
 
     @property
     def people(self) -> ports.People:

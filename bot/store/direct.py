@@ -1,0 +1,172 @@
+"""How SQLite runs a statement without what SQLAlchemy would do anew for every call.
+
+A statement is compiled once for each set of its parameters; then it is a text, the order of its values, and how
+values are converted on their way in and out. Handing these to the driver costs a quarter of `Connection.execute`, and
+a message makes a dozen such calls. Whatever is not that plain (an IN list, many rows that all return something) goes
+through SQLAlchemy.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from bot.store.connection import driver_of
+
+Convert = Callable[[Any], Any]
+Values = Mapping[str, Any]
+
+
+class Rows(Protocol):
+    """What a statement gave; a row's columns are its attributes."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def all(self) -> Sequence[Any]: ...
+    def one(self) -> Any: ...
+    def one_or_none(self) -> Any: ...
+    def scalar_one(self) -> Any: ...
+    def scalar_one_or_none(self) -> Any: ...
+
+
+class Fetched:
+    """`Rows` that are all here."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> Sequence[Any]:
+        return self._rows
+
+    def one_or_none(self) -> Any:
+        if len(self._rows) > 1:
+            raise MultipleResultsFound(f"One row was expected, {len(self._rows)} were found.")
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        row = self.one_or_none()
+        if row is None:
+            raise NoResultFound("One row was expected, none was found.")
+        return row
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """A value in the text: a parameter by name, or one that stands in the statement already."""
+
+    name: str | None
+    constant: Any
+    convert: Convert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement compiled. `row` makes a row of values, None where there are none; `converted` says which of its
+    columns need converting, by position. `statement` is held so that its id stays its own."""
+
+    statement: Executable
+    sql: str
+    binds: tuple[Bind, ...]
+    row: Callable[..., Any] | None
+    converted: tuple[tuple[int, Convert], ...]
+    is_plain: bool
+
+    def values(self, given: Values) -> list[Any]:
+        return [
+            bind.constant
+            if bind.name is None
+            else given[bind.name]
+            if bind.convert is None
+            else bind.convert(given[bind.name])
+            for bind in self.binds
+        ]
+
+    def rows(self, fetched: list[Any]) -> list[Any]:
+        if self.row is None:
+            return []
+        return [self.row(*self._converted(list(values))) for values in fetched]
+
+    def _converted(self, values: list[Any]) -> list[Any]:
+        for position, convert in self.converted:
+            values[position] = convert(values[position])
+        return values
+
+
+#: By the statement's id and the names of its parameters; the dialect is always the same.
+_prepared: dict[tuple[int, tuple[str, ...]], Prepared] = {}
+
+
+class Direct:
+    """Executes statements on SQLite within the transaction that is open there."""
+
+    __slots__ = ("_connection", "_driver", "dialect")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._driver = driver_of(connection)
+        self.dialect = connection.dialect
+
+    def execute(self, statement: Executable, parameters: Values | Sequence[Values] | None = None, /) -> Rows:
+        several: Any = parameters if isinstance(parameters, list) else [parameters or {}]
+        prepared = self._prepare(statement, tuple(several[0]))
+        is_single = len(several) == 1
+        if not prepared.is_plain or (prepared.row and not is_single):
+            return self._connection.execute(statement, parameters)
+        if is_single:
+            cursor = self._driver.execute(prepared.sql, prepared.values(several[0]))
+            return Fetched(prepared.rows(cursor.fetchall()), cursor.rowcount)
+        cursor = self._driver.executemany(prepared.sql, [prepared.values(given) for given in several])
+        return Fetched([], cursor.rowcount)
+
+    def _prepare(self, statement: Executable, names: tuple[str, ...]) -> Prepared:
+        known = _prepared.get((id(statement), names))
+        if known is None:
+            known = _prepared[id(statement), names] = _compile(statement, names, self.dialect)
+        return known
+
+
+def _compile(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Prepared:
+    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
+    columns = list(getattr(statement, "exported_columns", ()))
+    converters = [_processor(column.type, dialect, "result_processor", None) for column in columns]
+    is_plain = not any(bind.expanding for bind in compiled.binds.values())
+    return Prepared(
+        statement=statement,
+        sql=str(compiled),
+        binds=tuple(_bind(compiled.binds[name], names, dialect) for name in compiled.positiontup or () if is_plain),
+        row=namedtuple("Row", [column.key for column in columns], rename=True) if columns else None,
+        converted=tuple((position, convert) for position, convert in enumerate(converters) if convert is not None),
+        is_plain=is_plain,
+    )
+
+
+def _bind(bind: Any, names: tuple[str, ...], dialect: Dialect) -> Bind:
+    convert = _processor(bind.type, dialect, "bind_processor")
+    if bind.key in names:
+        return Bind(bind.key, None, convert)
+    constant = bind.effective_value
+    return Bind(None, constant if convert is None else convert(constant), None)
+
+
+def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *rest: Any) -> Convert | None:
+    processor: Convert | None = getattr(kind.dialect_impl(dialect), which)(dialect, *rest)
+    return processor
