@@ -139,7 +139,14 @@ async def world(*, port: int = 0, desk: Json | None = None) -> AsyncIterator[Wor
 
 def _people(simulator: Simulator) -> None:
     add = simulator.people.add
-    add(id="maria", name="Мария Иванова", language="bg", telegram=5001, zone="Europe/Sofia", about="Acme")
+    add(
+        id="maria",
+        name="Мария Иванова",
+        language="bg",
+        telegram=5001,
+        zone="Europe/Sofia",
+        about="Acme, all-inclusive, with a dedicated agent",
+    )
     add(id="stranger", name="Oksana Koval", language="uk", telegram=5002, zone="Europe/Kyiv")
     add(id="anna", name="Anna Nowak", slack="U0ANNA", zone="Europe/Prague", about="dedicated agent")
     add(id="piotr", name="Piotr Zieliński", slack="U0PIOTR", zone="Europe/Prague")

@@ -29,7 +29,7 @@ OVERFLOWS = """() => {
     const box = node.getBoundingClientRect();
     return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1) && !clipped(node);
   });
-  const lists = [...document.querySelectorAll('.messages, .desk, .guide ol')];
+  const lists = [...document.querySelectorAll('.seat, .seat-head, .app, .messages, .desk, .guide ol')];
   const scrolls = lists.filter((node) => node.scrollWidth > node.clientWidth + 1);
   return [...wide, ...[...out, ...scrolls].map((node) => node.className || node.tagName)];
 }"""

@@ -28,7 +28,12 @@ export class Seat {
       "header",
       { class: "seat-head" },
       avatar(person.name),
-      el("div", { class: "titles" }, el("h2", { dir: "auto" }, person.name), el("small", {}, person.about)),
+      el(
+        "div",
+        { class: "titles" },
+        el("h2", { dir: "auto" }, person.name),
+        el("small", { title: person.about }, person.about),
+      ),
       el(
         "span",
         { class: "seat-time", title: `${person.name}'s own time` },

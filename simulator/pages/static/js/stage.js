@@ -54,9 +54,8 @@ export class Stage {
   show(person) {
     if (this.#alone !== null) this.#alone = person;
     if (!this.#shown.includes(person)) {
-      const least = this.#used.find((one) => this.#shown.includes(one)) ?? this.#shown[0];
       if (this.#shown.length < this.#room) this.#shown.push(person);
-      else this.#shown[this.#shown.indexOf(least)] = person;
+      else this.#shown[this.#shown.indexOf(this.#leastUsed())] = person;
     }
     this.#touch(person);
     this.#world.tell();
@@ -114,10 +113,14 @@ export class Stage {
       if (this.#shown.length < this.#room && known(id) && !this.#shown.includes(id)) this.#shown.push(id);
     }
     while (this.#shown.length > this.#room) {
-      const least = [...this.#used.filter((id) => this.#shown.includes(id)), ...this.#shown];
-      const unused = this.#shown.findLast((id) => !this.#used.includes(id));
-      this.#shown.splice(this.#shown.indexOf(unused ?? least[0]), 1);
+      this.#shown.splice(this.#shown.indexOf(this.#leastUsed()), 1);
     }
+  }
+
+  /** Of those on show: one that was never used, else the one whose use lies longest back. */
+  #leastUsed() {
+    const unused = this.#shown.findLast((id) => !this.#used.includes(id));
+    return unused ?? this.#used.find((id) => this.#shown.includes(id));
   }
 
   #measure() {
