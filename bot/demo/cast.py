@@ -130,14 +130,15 @@ def let_visitors_in(simulator: Simulator) -> None:
 def _duties(setup: Setup, agent: str) -> str:
     """`general, dedicated`, for the page: the teams, and whether they lead."""
     teams = [team.key for team in setup.teams.values() if agent in team.members]
-    return ", ".join([*teams, *(["lead"] if agent in setup.leads else [])])
+    return ", ".join([*teams, *(["lead"] if setup.agents[agent] in setup.leads else [])])
 
 
 def _belonging(visitor: Visitor) -> str:
-    """`Maria · Acme, all-inclusive`, for the page: the name as the guide spells it, the customer and the plan."""
+    """`Acme, all-inclusive`, for the page; `Maria · Acme` where the name is written otherwise than in the guide."""
     customer = next((one for one in CUSTOMERS if one.key == visitor.customer), None)
-    whose = "not yet a customer" if customer is None else f"{customer.name}, {customer.plan}"
-    return f"{visitor.key.capitalize()} · {whose}"
+    if visitor.name.casefold().startswith(visitor.key):
+        return "no customer" if customer is None else f"{customer.name}, {customer.plan}"
+    return f"{visitor.key.capitalize()} · {'no customer' if customer is None else customer.name}"
 
 
 def _open_the_places(simulator: Simulator, setup: Setup) -> None:
