@@ -5,7 +5,6 @@ import json
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, say
-from bot.errors import OpiekunError
 
 slack = typer.Typer(help="Slack: the app's manifest.", no_args_is_help=True)
 
@@ -25,8 +24,5 @@ def manifest(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False)
     connection = loaded.connections.slack
     is_http = connection is not None and connection.mode is SlackMode.HTTP
     name, address = loaded.setup.company.name or "Opiekun", loaded.console.public_url or ""
-    try:
-        value = make(name, "http" if is_http else "socket", address)
-    except ValueError as error:
-        raise OpiekunError(f"{config}: {error}") from None
+    value = make(name, "http" if is_http else "socket", address)
     say(json.dumps(value, ensure_ascii=False, indent=None if as_json else 2))
