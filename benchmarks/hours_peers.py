@@ -194,7 +194,8 @@ def opening_hours_py(calendar: Calendar) -> tuple[Add, Between]:
     hours = OpeningHours("; ".join(rules), timezone=ZoneInfo(calendar.zone))
 
     def add(start: datetime, length: timedelta) -> datetime:
-        for begin, end, state, _ in hours.intervals(start):
+        # Without an end it looks ahead to the year 10000, for minutes.
+        for begin, end, state, _ in hours.intervals(start, start + timedelta(days=400)):
             if state == State.OPEN:
                 begin_utc = begin.astimezone(UTC)
                 span = end.astimezone(UTC) - begin_utc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -198,3 +199,13 @@ def test_the_horizon_is_never_seen(hours: Facts, year: int, first: int, length: 
     assert fresh.after(start, -length) == grown.after(start, -length)
     assert fresh.last_staffed_before(start) == grown.last_staffed_before(start)
     assert fresh.next_closing(start) == grown.next_closing(start)
+
+
+def test_threads_that_make_it_grow_at_once_all_get_right_answers() -> None:
+    shared, alone = (CALENDARS[0].move_to("Europe/Prague").engine() for _ in range(2))
+    starts = [datetime(year, month, 1, 12, tzinfo=UTC) for year in range(1990, 2040, 3) for month in (1, 7)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda start: shared.after(start, timedelta(hours=100)), starts))
+        counted = list(pool.map(shared.between, starts, reversed(starts)))
+    assert found == [alone.after(start, timedelta(hours=100)) for start in starts]
+    assert counted == [alone.between(*pair) for pair in zip(starts, reversed(starts), strict=True)]

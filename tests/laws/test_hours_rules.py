@@ -140,6 +140,13 @@ def test_rolling_days_keep_the_hour_and_stop_at_a_shorter_days_close() -> None:
     assert office.business_days(local("2026-11-25T15:00"), 1, "rolling") == local("2026-11-27T13:00")
 
 
+def test_rolling_days_stop_at_the_last_close_of_a_split_day() -> None:
+    split = calendar({"mon-wed": ["09:00-12:30", "13:15-18:00"], "thu": ["09:00-12:00", "14:00-15:00"]})
+    assert split.business_days(local("2026-11-23T16:00"), 1, "rolling") == local("2026-11-24T16:00")
+    assert split.business_days(local("2026-11-25T16:00"), 1, "rolling") == local("2026-11-26T15:00")
+    assert split.business_days(local("2026-11-25T13:15"), 1, "rolling") == local("2026-11-26T13:15")  # in its break
+
+
 def test_rolling_days_received_off_hours_count_from_the_opening() -> None:
     office = calendar(WEEKDAYS)
     assert office.business_days(local("2026-11-20T17:00"), 1, "rolling") == local("2026-11-24T09:00")
@@ -173,6 +180,22 @@ def test_a_night_shifts_cutoff_is_the_next_mornings() -> None:
     night = calendar({"mon-fri": ["22:00-06:00"]})
     assert night.same_day(local("2026-11-24T01:00"), time(3)) == local("2026-11-24T06:00")
     assert night.same_day(local("2026-11-24T04:00"), time(3)) == local("2026-11-25T06:00")
+
+
+def test_where_two_dates_shifts_overlap_it_is_the_later_dates_day() -> None:
+    # A special opening on Tuesday from 05:00, while Monday's night goes on until 06:00.
+    night = calendar({"mon-fri": ["22:00-06:00"]}, dates={"2026-11-24": ["05:00-12:00"]})
+    assert night.same_day(local("2026-11-24T04:30")) == local("2026-11-24T06:00")
+    assert night.same_day(local("2026-11-24T05:30")) == local("2026-11-24T12:00")
+    assert night.between(local("2026-11-24T00:00"), local("2026-11-24T12:00")) == hours(12)
+
+
+def test_a_shift_of_today_may_be_on_while_the_wall_shows_yesterday() -> None:
+    # In St John's the clocks went back from 00:01 to 23:01 on 7 November 2010.
+    sunday = calendar({"sun": ["00:00-08:00"]}, "America/St_Johns")
+    again = local("2010-11-06T23:30", "America/St_Johns", fold=1)
+    assert sunday.is_open(again)
+    assert sunday.same_day(again) == local("2010-11-07T08:00", "America/St_Johns")
 
 
 def test_who_must_act_before_a_deadline_has_until_the_closing_before_it() -> None:
