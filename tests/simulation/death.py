@@ -1,0 +1,106 @@
+"""Where the process may die: every moment around a transaction and around a call, by name."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: The transactions of the desk's process, by the function that asks for them.
+TRANSACTIONS = {
+    "Service.accept": "accept",
+    "Worker._told": "set aside or recover what came in",
+    "Worker._claim": "claim what came in",
+    "Worker._receive.receive": "work",
+    "Worker._receive.refuse": "refuse",
+    "Alarm._due": "count due timers",
+    "Alarm._fire_one": "fire a timer",
+    "Alarm.next_due": "look for the next timer",
+    "Carrier.recover": "look for interrupted sends",
+    "Carrier._ready": "take what goes out",
+    "Carrier._rest": "look when the next goes out",
+    "Ledger._arrived": "record a delivery",
+    "Ledger._postponed": "record a postponement",
+    "Ledger.doubt": "record a doubt",
+    "Ledger._give_up": "set aside what went out",
+}
+MOMENTS = ("before", "in the middle of", "after the commit of")
+CALLS = (
+    "before an event is accepted",
+    "after accepting, before the platform is told",
+    "after the platform was told",
+    "before a call",
+    "while a call is under way",
+    "after a call, before it is recorded",
+    "before asking",
+    "after asking",
+)
+
+#: Every point at which the simulation can kill the process.
+POINTS: tuple[str, ...] = (*(f"{moment}: {name}" for name in TRANSACTIONS.values() for moment in MOMENTS), *CALLS)
+
+
+class Killed(BaseException):
+    """The process is gone. Nothing of it runs any more, so nothing can catch this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """Kill the process when it comes to this point for the `nth` time, counted over all its lives."""
+
+    point: str
+    nth: int = 1
+
+
+class Fate:
+    """Kills the process as planned, once for each blow."""
+
+    def __init__(self, blows: Sequence[Blow]) -> None:
+        self._blows = list(blows)
+        self._passed: Counter[str] = Counter()
+        self.killed_at: list[str] = []
+        self._is_dead = False
+        self._died: asyncio.Event = asyncio.Event()
+
+    @property
+    def is_dead(self) -> bool:
+        return self._is_dead
+
+    def be_born(self) -> None:
+        self._is_dead = False
+        self._died = asyncio.Event()
+
+    async def death(self) -> None:
+        """Return when the process has died."""
+        await self._died.wait()
+
+    def reach(self, point: str) -> None:
+        """The process is here. Raises Killed where it was to be so."""
+        assert point in POINTS, point
+        self._passed[point] += 1
+        blow = next((b for b in self._blows if b.point == point and b.nth <= self._passed[point]), None)
+        if blow is not None:
+            self._blows.remove(blow)
+            self.strike(point)
+
+    def strike(self, why: str) -> None:
+        """Kill the process now."""
+        self.killed_at.append(why)
+        self._is_dead = True
+        self._died.set()
+        raise Killed(why)
+
+    async def live(self) -> None:
+        """A dead process never gets beyond this."""
+        if self._is_dead:
+            await asyncio.Event().wait()
+
+
+def name_of(unit: Callable[..., Any]) -> str:
+    """What a transaction is called, by the function that asked for it."""
+    function = getattr(unit, "func", unit)
+    asked = function.__qualname__.replace(".<locals>", "").replace(".<lambda>", "")
+    found = TRANSACTIONS.get(asked) or TRANSACTIONS.get(asked.rpartition(".")[0])
+    if found is None:
+        raise LookupError(f"{asked} asks for a transaction that death.TRANSACTIONS does not name; add it")
+    return found

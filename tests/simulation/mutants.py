@@ -1,0 +1,143 @@
+"""Desks that are unsafe in one way each: the simulation has to find out about every one of them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from bot.model.inbound import Envelope
+from bot.model.outbound import Receipt, Sending
+from bot.ports import Taken, Tx
+from bot.runtime.service import Service
+from bot.runtime.worker import Worker
+from tests.simulation.channel import SimulatedChannel
+from tests.simulation.death import Blow
+from tests.simulation.people import KILLS
+from tests.simulation.run import Parts, Plan
+
+
+class _Instead:
+    """The same object, but for what a subclass does otherwise."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+def _with(**others: type[_Instead]) -> Any:
+    """A lens: a transaction with other facets in some places."""
+
+    def lens(tx: Tx) -> Any:
+        seen = _Instead(tx)
+        for name, other in others.items():
+            setattr(seen, name, other(getattr(tx, name)))
+        return seen
+
+    return lens
+
+
+class InboxWithoutKey(_Instead):
+    """Takes whatever comes, as if no unique key told a second delivery from a first."""
+
+    times: ClassVar[Counter[str]] = Counter()
+
+    def accept(self, envelopes: Sequence[Envelope], at: datetime) -> int:
+        fresh = []
+        for envelope in envelopes:
+            self.times[envelope.external_id] += 1
+            number = int(envelope.external_id) + 1_000_000 * (self.times[envelope.external_id] - 1)
+            fresh.append(replace(envelope, external_id=str(number)))
+        return int(self._real.accept(fresh, at))
+
+
+class InboxThatCountsLater(_Instead):
+    """Claims without writing it down: a process that ends during the work leaves no trace of the attempt."""
+
+    def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
+        taken: Sequence[Taken] = self._real.claim(limit, at)
+        self._real.give_back(at)
+        return taken
+
+
+class OutboxThatCountsLater(_Instead):
+    """Hands rows out without writing it down: after a crash nobody knows that they were under way."""
+
+    def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
+        taken: Sequence[Sending] = self._real.ready(now, busy, limit)
+        for sending in taken:
+            self._real.later(sending.id, now, "")
+        return taken
+
+
+class HastyService(Service):
+    """Tells the platform "received" before it is written down."""
+
+    async def accept(self, envelopes: Sequence[Envelope]) -> None:
+        self._writing = asyncio.ensure_future(super().accept(envelopes))
+        self._writing.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+class TwoWorkers(Service):
+    """Two workers on one inbox, neither of which knows of the other's claims."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._second = Worker(parts["store"], parts["desk"], parts["channels"], parts["clock"])
+
+    async def _work(self) -> None:
+        await asyncio.gather(self._worker.drain(), self._second.drain())
+        await super()._work()
+
+
+class ForgetfulChannel(SimulatedChannel):
+    """Can be asked, and never remembers."""
+
+    async def find(self, sending: Sending) -> Receipt | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """What is wrong with the desk, and the plan under which it shows; the seed is drawn."""
+
+    parts: Parts
+    plan: Plan
+    caught_by: str
+
+
+MUTANTS = {
+    "the inbox has no unique key": Mutant(
+        Parts(lens=_with(inbox=InboxWithoutKey)),
+        Plan(seed=0, repeats=0.5),
+        "every_event_is_worked_on_once",
+    ),
+    "received is said before the commit": Mutant(
+        Parts(service=HastyService),
+        Plan(seed=0, blows=(Blow("before: accept", 2),)),
+        "every_event_is_worked_on_once",
+    ),
+    "the attempt at an event is counted after the work": Mutant(
+        Parts(lens=_with(inbox=InboxThatCountsLater)),
+        Plan(seed=0, poison=KILLS),
+        "the desk died",
+    ),
+    "the attempt at a call is counted after the work": Mutant(
+        Parts(lens=_with(lanes=OutboxThatCountsLater)),
+        Plan(seed=0, blows=(Blow("after a call, before it is recorded", 2),)),
+        "nothing_is_there_twice",
+    ),
+    "two workers claim the same": Mutant(
+        Parts(service=TwoWorkers, lens=_with(inbox=InboxThatCountsLater)),
+        Plan(seed=0),
+        "every_event_is_worked_on_once",
+    ),
+    "nobody asks before a call is made again": Mutant(
+        Parts(channel=ForgetfulChannel),
+        Plan(seed=0, blows=(Blow("after a call, before it is recorded", 2),)),
+        "nothing_is_there_twice",
+    ),
+}

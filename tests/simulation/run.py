@@ -1,0 +1,252 @@
+"""One run: the whole desk over pretend platforms, under one seed, dying and starting again; then what is true of it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from bot.config import load
+from bot.delivery.pace import Pacer
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.model.inbound import Inbound, Said
+from bot.model.people import Customer
+from bot.model.places import Identity
+from bot.model.setup import Setup
+from bot.ports import Channel, Store, Tx
+from bot.runtime.service import Rhythm, Service
+from bot.store.inline import InlineStore
+from tests.simulation.channel import SimulatedChannel
+from tests.simulation.death import POINTS, Blow, Fate
+from tests.simulation.faults import Weather
+from tests.simulation.invariants import Seen, violations
+from tests.simulation.loop import LIFE, VirtualClock, VirtualLoop, play
+from tests.simulation.people import CONTACTS, KILLS, POISONS, RAISES, People
+from tests.simulation.platform import Platform
+from tests.simulation.rows import waiting_rows
+from tests.simulation.store import FragileStore
+
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+#: How long, in simulated seconds, until a desk that does not come to rest is called stuck.
+PATIENCE = 3600.0
+#: A desk that dies this often does not set its poison aside.
+LIVES_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run is made of; drawn from its seed, or said by a test."""
+
+    seed: int
+    messages: int = 4
+    within: float = 20.0
+    linger: float = 5.0
+    blows: tuple[Blow, ...] = ()
+    poison: str | None = None
+    faults: float = 0.0
+    refusals: float = 0.0
+    store_refusals: float = 0.0
+    repeats: float = 0.0
+    clock_steps: tuple[timedelta, ...] = ()
+
+    @classmethod
+    def drawn(cls, seed: int) -> "Plan":
+        chance = Random(f"plan {seed}")
+        step = timedelta(minutes=chance.choice([-10, 10]))
+        return cls(
+            seed=seed,
+            messages=chance.randint(1, 4),
+            within=chance.choice([1.0, 8.0]),
+            linger=chance.choice([1.0, 1.0, 1.0, 35.0]),
+            blows=tuple(Blow(chance.choice(POINTS), chance.randint(1, 4)) for _ in range(chance.randint(0, 4))),
+            poison=chance.choice([*POISONS, *[None] * 9]),
+            faults=chance.choice([0.0, 0.05, 0.3]),
+            refusals=chance.choice([0.0, 0.0, 0.1]),
+            store_refusals=chance.choice([0.0, 0.0, 0.03]),
+            repeats=chance.choice([0.0, 0.3]),
+            clock_steps=chance.choice([(), (), (), (step,), (step, -step)]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the process is made of. A mutation puts something worse in one of the places."""
+
+    service: type[Service] = Service
+    lens: Callable[[Tx], Tx] = lambda tx: tx
+    channel: type[SimulatedChannel] = SimulatedChannel
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run. `trace` is the same whenever the same plan is run again."""
+
+    plan: Plan
+    violations: list[str]
+    killed_at: list[str]
+    trace: str
+    slowest: float = 0.0
+    shown: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        told = "\n".join(f"  - {line}" for line in self.violations)
+        return f"seed {self.plan.seed} (OPIEKUN_SEED={self.plan.seed} runs it again), {self.plan}:\n{told}"
+
+
+@dataclass(frozen=True, slots=True)
+class TouchyDesk(Desk):
+    """The real desk; some words are more than it can bear."""
+
+    fate: Fate
+
+    def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
+        words = inbound.what.text.plain if isinstance(inbound.what, Said) else ""
+        if words == KILLS:
+            self.fate.strike("poison")
+        if words == RAISES:
+            raise KeyError(words)
+        Desk.receive(self, tx, inbound, now)
+
+    def refuse(self, tx: Tx, inbound: Inbound, refusal: Refused, now: datetime) -> None:
+        Desk.refuse(self, tx, inbound, refusal, now)
+
+
+@cache
+def setup() -> Setup:
+    return load(Path(__file__).with_name("opiekun.yaml")).setup
+
+
+def run(plan: Plan, parts: Parts | None = None) -> Report:
+    """Play the plan to its end; every violation of what must always hold is in the report."""
+    report: Report = play(lambda loop: _Run(loop, plan, parts or Parts()).play())
+    return report
+
+
+class _Run:
+    def __init__(self, loop: VirtualLoop, plan: Plan, parts: Parts) -> None:
+        self._loop = loop
+        self._plan = plan
+        self._parts = parts
+        self._clock = VirtualClock(loop, MONDAY)
+        self._store = InlineStore(now=self._clock.now)
+        self._fate = Fate(plan.blows)
+        self._platforms = {name: self._platform(name) for name in ("slack", "telegram")}
+        self._people = People(self._platforms, self._chance("people"))
+
+    async def play(self) -> Report:
+        self._store.run_now(self._admit)
+        self._people.begin(self._plan.messages, within=self._plan.within, poison=self._plan.poison)
+        stepping = asyncio.ensure_future(self._step_clock())
+        stuck = await self._live_on()
+        stepping.cancel()
+        self._people.stop()
+        seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, now=self._clock.now())
+        found = [*stuck, *(violations(seen) if not stuck else [])]
+        shown = [f"{s.at:.3f} {s.place} {s.message_id} {s.text}" for p in self._platforms.values() for s in p.shown]
+        trace = "\n".join([*self._fate.killed_at, *shown])
+        return Report(plan=self._plan, violations=found, killed_at=self._fate.killed_at, trace=trace, shown=shown)
+
+    async def _live_on(self) -> list[str]:
+        """Life after life until the desk has come to rest; what is wrong if it never does."""
+        for life in range(1, LIVES_AT_MOST + 1):
+            self._fate.be_born()
+            living = self._begin(life)
+            death, rest = (asyncio.ensure_future(each) for each in (self._fate.death(), self._rest()))
+            await asyncio.wait([death, rest], return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
+            rested = rest.done()
+            for task in (death, rest):
+                task.cancel()
+            await self._end(life, living, gracefully=rested)
+            if rested:
+                return []
+            if not self._fate.is_dead:
+                return [f"the desk did not come to rest within {PATIENCE:g} s: {self._left_over()}"]
+            await asyncio.sleep(self._chance(f"restart {life}").uniform(0.3, 1.5))
+        return [f"the desk died {LIVES_AT_MOST} times: {self._fate.killed_at}"]
+
+    def _begin(self, life: int) -> Service:
+        token = LIFE.set(life)
+        try:
+            service = self._process(life)
+            self._starting = asyncio.ensure_future(self._keep_starting(service))
+            return service
+        finally:
+            LIFE.reset(token)
+
+    async def _keep_starting(self, service: Service) -> None:
+        """What starts the process starts it again where it could not begin: the database was locked, say."""
+        while True:
+            try:
+                return await service.start()
+            except Exception:
+                await asyncio.sleep(1)
+
+    def _process(self, life: int) -> Service:
+        plan, fate = self._plan, self._fate
+        # A process that has died still holds its own fate: it stays dead when the next one is born.
+        store: Store = FragileStore(
+            self._store,
+            fate,
+            self._chance(f"store {life}"),
+            refusals=plan.store_refusals,
+            lens=self._parts.lens,
+        )
+        channels: dict[str, Channel] = {
+            name: self._parts.channel(platform, fate, self._clock, self._chance(f"{name} {life}"), repeats=plan.repeats)
+            for name, platform in self._platforms.items()
+        }
+        return self._parts.service(
+            store=store,
+            desk=TouchyDesk(setup(), fate),
+            channels=channels,
+            clock=self._clock,
+            pacer=Pacer(self._loop.time),
+            rhythm=Rhythm(look_again=10.0, longest_sleep=10.0),
+        )
+
+    async def _end(self, life: int, service: Service, *, gracefully: bool) -> None:
+        if gracefully:
+            await service.stop()
+        while tasks := self._loop.tasks_of(life):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _rest(self) -> None:
+        """Return when the people are done, have waited a while, and nothing is left to do."""
+        for linger in (self._plan.linger, 0.0):
+            while not (self._people.are_done and not self._left_over()):  # noqa: ASYNC110 - it is looked at from outside
+                await asyncio.sleep(1)
+            await asyncio.sleep(linger)
+
+    def _left_over(self) -> list[str]:
+        untold = [f"{p.name} was not told of {len(p.untold())}" for p in self._platforms.values() if p.untold()]
+        return [*untold, *(f"{table} {row}" for table, row in waiting_rows(self._store, self._clock.now()))]
+
+    async def _step_clock(self) -> None:
+        for step in self._plan.clock_steps:
+            await asyncio.sleep(7)
+            self._clock.step(step)
+
+    def _admit(self, tx: Tx) -> None:
+        for contact in CONTACTS:
+            plan = "gold" if contact.customer == "acme" else "plain"
+            own = {"add_ons": ("dedicated-agent",), "dedicated_agent": "anna"} if plan == "gold" else {}
+            tx.people.save_customer(Customer(key=contact.customer, name=contact.customer.title(), plan=plan, **own))
+            met = tx.people.meet(Identity(channel=contact.channel, user=contact.user), contact.key, None)
+            tx.people.save_contact(replace(met, customer=contact.customer))
+
+    def _platform(self, name: str) -> Platform:
+        weather = Weather(self._chance(f"weather {name}"), rate=self._plan.faults, refusal=self._plan.refusals)
+        return Platform(name, can_ask=name == "slack", chance=self._chance(f"platform {name}"), weather=weather)
+
+    def _chance(self, what: str) -> Random:
+        """Each actor draws from its own: what one does more often does not change what another does."""
+        return Random(f"{self._plan.seed} {what}")
+
+
+def runs(seeds: Sequence[int]) -> list[Report]:
+    return [run(Plan.drawn(seed)) for seed in seeds]

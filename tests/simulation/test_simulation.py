@@ -1,0 +1,40 @@
+"""Nothing lost, nothing twice, whatever happens when: the whole desk under one seed, in simulated time.
+
+`OPIEKUN_SEED=n` plays run n alone; `OPIEKUN_DEPTH=soak` plays ten times as many.
+"""
+
+import os
+
+import pytest
+
+from tests.simulation.death import POINTS, Blow
+from tests.simulation.run import Plan, run, runs
+
+RUNS = 5000 if os.environ.get("OPIEKUN_DEPTH") == "soak" else 500
+CHUNK = 25
+SEEDS = [int(os.environ["OPIEKUN_SEED"])] if "OPIEKUN_SEED" in os.environ else []
+CHUNKS = [SEEDS] if SEEDS else [range(first, first + CHUNK) for first in range(0, RUNS, CHUNK)]
+
+
+@pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"from {seeds[0]}")
+def test_nothing_is_lost_and_nothing_done_twice(seeds: range) -> None:
+    failed = [str(report) for report in runs(seeds) if report.violations]
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_death_at_this_point_is_survived(point: str) -> None:
+    """Each named point, for certain: the first plan in which the process comes there."""
+    for seed in range(20):
+        plan = Plan(seed=seed, blows=(Blow(point),), faults=0.3, refusals=0.2, repeats=0.2, messages=4, linger=30.0)
+        report = run(plan)
+        assert not report.violations, str(report)
+        if report.killed_at:
+            return
+    pytest.fail(f"no run came to this point: {point}")
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    first, second = (run(Plan.drawn(7)) for _ in range(2))
+    assert first.trace == second.trace
+    assert first.trace != run(Plan.drawn(8)).trace
