@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from bot.cli import main
+from bot.cli.logs import QUIET
 
 #: The variables in which the desk's secrets stand.
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "TELEGRAM_TOKEN")
@@ -94,6 +95,7 @@ def _streams(arguments: Sequence[str], stdin: bytes) -> Iterator[tuple[io.TextIO
     before = sys.argv, sys.stdin, sys.stdout, sys.stderr
     root = logging.getLogger()
     handlers, level, said = root.handlers[:], root.level, structlog.get_config()
+    levels = {name: logging.getLogger(name).level for name in QUIET}
     sys.argv, sys.stdin = list(arguments), io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     sys.stdout, sys.stderr = out, err
     root.handlers[:] = []
@@ -103,6 +105,8 @@ def _streams(arguments: Sequence[str], stdin: bytes) -> Iterator[tuple[io.TextIO
         sys.argv, sys.stdin, sys.stdout, sys.stderr = before
         root.handlers[:] = handlers
         root.setLevel(level)
+        for name, its_level in levels.items():
+            logging.getLogger(name).setLevel(its_level)
         structlog.configure(**said)
 
 
