@@ -6,7 +6,7 @@ Its methods are plain and synchronous, so that no I/O but the database's can hid
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.events import Event, Recorded
@@ -235,6 +235,9 @@ class Inbox(Protocol):
     def give_back(self, retry_at: datetime) -> None:
         """Whatever is in work waits again, for no fault of its own: neither an error nor a crash is counted."""
 
+    def hasten(self, by: timedelta) -> None:
+        """The clock was put back by so much: what waits for an instant is not to wait longer for that."""
+
     def recover(self, at: datetime) -> Sequence[Taken]:
         """After a start: rows that were in work count a crash and wait again; those with 3 are set aside and
         returned."""
@@ -276,6 +279,9 @@ class Lanes(Protocol):
 
     def resend(self, row: int, retry_at: datetime | None = None) -> None:
         """Put an interrupted or ambiguous row at the head of its lane again, flagged; not before `retry_at`."""
+
+    def hasten(self, by: timedelta) -> None:
+        """The clock was put back by so much: what waits for an instant is not to wait longer for that."""
 
     def dead(self) -> Sequence[SetAside]: ...
     def retry(self, row: int) -> bool:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,7 +18,7 @@ from bot.delivery.tally import Tally
 from bot.desk import Desk
 from bot.errors import OpiekunError
 from bot.model.inbound import Envelope
-from bot.ports import Channel, Clock, Store
+from bot.ports import Channel, Clock, Store, Tx
 from bot.runtime.alarm import Alarm
 from bot.runtime.worker import Worker
 
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 #: How long what is in hand may take to finish when we are asked to stop.
 FINISH_WITHIN = timedelta(seconds=10)
+#: A clock that is put back by less is only corrected.
+A_STEP = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Service:
         self._worked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
         self._is_stopping = False
+        self._latest = clock.now()
         #: By loop: when it last came round, on a clock that never jumps.
         self._came_round: dict[str, float] = {}
 
@@ -134,10 +138,21 @@ class Service:
 
     async def _work(self) -> None:
         self._arrived.clear()
+        await self._heed_clock()
         if await self._worker.drain():
             self._worked.set()
             self._carrier.wake()
         await _first_of(self._arrived, asyncio.sleep(self._rhythm.look_again))
+
+    async def _heed_clock(self) -> None:
+        """Where the clock was put back, what waits a few seconds must not wait for as much longer."""
+        now = self._clock.now()
+        back = self._latest - now
+        if back > A_STEP:
+            log.warning("clock_put_back", seconds=back.total_seconds())
+            await self._store.run(partial(_hasten, by=back))
+            self._carrier.wake()
+        self._latest = now
 
     async def _ring(self) -> None:
         self._worked.clear()
@@ -149,6 +164,11 @@ class Service:
 
     async def _carry(self) -> None:
         await self._carrier.turn()
+
+
+def _hasten(tx: Tx, by: timedelta) -> None:
+    tx.inbox.hasten(by)
+    tx.lanes.hasten(by)
 
 
 def _elapsed() -> float:

@@ -2,10 +2,23 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, literal, literal_column, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
 from bot.model.inbound import Envelope
 from bot.model.places import Identity
@@ -68,6 +81,11 @@ _TAKE = (
 )
 _CHANGE = update(inbox).where(inbox.c.id == bindparam("row"))
 _GIVE_BACK = update(inbox).where(text(INBOX_WORKING)).values(state="waiting", retry_at=bindparam("again_at"))
+_HASTEN = (
+    update(inbox)
+    .where(text(INBOX_WAITING), inbox.c.retry_at.is_not(None))
+    .values(retry_at=type_coerce(inbox.c.retry_at, BigInteger) - bindparam("by", type_=BigInteger))
+)
 _FAIL = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"))
@@ -123,6 +141,9 @@ class Inbox(Facet):
 
     def give_back(self, retry_at: datetime) -> None:
         self._db.execute(_GIVE_BACK, {"again_at": retry_at})
+
+    def hasten(self, by: timedelta) -> None:
+        self._db.execute(_HASTEN, {"by": round(by.total_seconds() * 1000)})
 
     def recover(self, at: datetime) -> Sequence[Taken]:
         given_up = []

@@ -10,10 +10,10 @@ not opened) is set aside with that one when its turn comes, and comes back with 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, or_, select, text, update
+from sqlalchemy import BigInteger, Row, Select, bindparam, case, func, or_, select, text, type_coerce, update
 
 from bot.model.conversation import CopyKind
 from bot.model.outbound import Operation, OutboxState, Receipt, Sending
@@ -89,6 +89,12 @@ _INTERRUPTED = (
     .order_by(outbox.c.id)
 )
 
+_HASTEN = (
+    update(outbox)
+    .where(text(OUTBOX_LIVE), outbox.c.retry_at.is_not(None))
+    .values(retry_at=type_coerce(outbox.c.retry_at, BigInteger) - bindparam("by", type_=BigInteger))
+)
+
 _ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread).where(outbox.c.id == bindparam("row"))
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("row"))
 _NAME_COPY = update(copies).where(copies.c.id == bindparam("row"))
@@ -157,6 +163,9 @@ class Lanes(Facet):
     def resend(self, row: int, retry_at: datetime | None = None) -> None:
         change = {"state": OutboxState.PENDING.value, "retry_at": retry_at, "resent": True}
         self._db.execute(_CHANGE, {"row": row, **change})
+
+    def hasten(self, by: timedelta) -> None:
+        self._db.execute(_HASTEN, {"by": round(by.total_seconds() * 1000)})
 
     def dead(self) -> Sequence[SetAside]:
         return [

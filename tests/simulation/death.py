@@ -9,6 +9,7 @@ from typing import Any
 #: The transactions of the desk's process, by the function that asks for them.
 TRANSACTIONS = {
     "Service.accept": "accept",
+    "_hasten": "heed a clock put back",
     "Worker._told": "set aside or recover what came in",
     "Worker._claim": "claim what came in",
     "Worker._receive.receive": "work",

@@ -4,6 +4,7 @@
 """
 
 import os
+from datetime import timedelta
 
 import pytest
 
@@ -26,7 +27,15 @@ def test_nothing_is_lost_and_nothing_done_twice(seeds: range) -> None:
 def test_a_death_at_this_point_is_survived(point: str) -> None:
     """Each named point, for certain: the first plan in which the process comes there."""
     for seed in range(20):
-        plan = Plan(seed=seed, blows=(Blow(point),), faults=0.3, refusals=0.2, repeats=0.2, messages=4, linger=30.0)
+        plan = Plan(
+            seed=seed,
+            blows=(Blow(point),),
+            faults=0.3,
+            refusals=0.2,
+            repeats=0.2,
+            linger=30.0,
+            clock_steps=(timedelta(minutes=-10),),
+        )
         report = run(plan)
         assert not report.violations, str(report)
         if report.killed_at:

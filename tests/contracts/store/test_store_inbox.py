@@ -178,3 +178,35 @@ async def test_a_unit_that_fails_leaves_nothing(store: Store) -> None:
         await store.run(unit)
     assert await store.run(_claimed) == []
     assert await store.run(lambda tx: tx.people.contact_by(MARIA)) is None
+
+
+async def test_one_that_was_in_work_when_the_desk_stopped_is_tried_alone(store: Store) -> None:
+    """So that whatever it was in one batch with is not set aside with it."""
+    await _accept(store, *(envelope(f"{n}", lane=f"lane {n}") for n in range(1, 4)))
+    assert await store.run(_claimed) == ["1", "2", "3"]
+    await store.run(lambda tx: tx.inbox.recover(NOON))
+    await _accept(store, envelope("4", lane="lane 4"))
+    (taken,) = await store.run(lambda tx: tx.inbox.claim(10, NOON))
+    assert (taken.envelope.external_id, taken.crashes) == ("1", 1)
+    await store.run(lambda tx: tx.inbox.recover(NOON))
+    (again,) = await store.run(lambda tx: tx.inbox.claim(10, NOON))
+    assert (again.envelope.external_id, again.crashes) == ("1", 2)
+    (given_up,) = await store.run(lambda tx: tx.inbox.recover(NOON))
+    assert given_up.envelope.external_id == "1"
+
+
+async def test_what_is_given_back_counts_neither_as_an_error_nor_as_a_crash(store: Store) -> None:
+    await _accept(store, envelope("1"), envelope("2"))
+    (taken,) = await store.run(lambda tx: tx.inbox.claim(10, NOON))
+    await store.run(lambda tx: tx.inbox.give_back(NOON + MINUTE))
+    assert await store.run(_claimed) == []
+    (again,) = await store.run(lambda tx: tx.inbox.claim(10, NOON + MINUTE))
+    assert (again.id, again.attempts, again.crashes) == (taken.id, 2, 0)
+
+
+async def test_a_clock_put_back_makes_no_event_wait_longer(store: Store) -> None:
+    await _accept(store, envelope("1"))
+    (taken,) = await store.run(lambda tx: tx.inbox.claim(10, NOON))
+    await store.run(lambda tx: tx.inbox.failed(taken.id, "boom", NOON + 5 * MINUTE))
+    await store.run(lambda tx: tx.inbox.hasten(5 * MINUTE))
+    assert await store.run(_claimed) == ["1"]

@@ -507,3 +507,20 @@ async def test_changing_what_never_was_is_an_error(store: Store) -> None:
         await _edit(store, 7, "x")
     with pytest.raises(LookupError, match="no copy 7"):
         await store.run(lambda tx: tx.outbox.delete(7))
+
+
+async def test_a_clock_put_back_makes_nobody_wait_longer(store: Store) -> None:
+    await _post(store, "one")
+    sending = await _next(store)
+    await store.run(lambda tx: tx.lanes.later(sending.id, NOON + 5 * MINUTE, "429"))
+    await store.run(lambda tx: tx.lanes.hasten(3 * MINUTE))
+    assert await store.run(lambda tx: tx.lanes.next_at(NOON)) == NOON + 2 * MINUTE
+
+
+async def test_what_was_given_up_can_be_sent_after_all(store: Store) -> None:
+    await _post(store, "one")
+    sending = await _next(store)
+    await _settle(store, sending, OutboxState.UNKNOWN)
+    assert await store.run(lambda tx: tx.lanes.retry(sending.id))
+    assert not await store.run(lambda tx: tx.lanes.retry(sending.id))
+    assert _text(await _next(store)) == "one"
