@@ -12,7 +12,7 @@ from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound, Said, Verb
 from bot.model.people import Agent, Contact
 from bot.model.places import Side
-from bot.model.rich import Rich
+from bot.model.rich import Body, Rich
 from bot.texts import to_agents, to_contacts
 
 ContactHandler = Callable[[Turn, Contact, Inbound, str], None]
@@ -87,7 +87,7 @@ def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> 
     )
 
 
-def _answer_contact(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
+def _answer_contact(turn: Turn, inbound: Inbound, body: Body) -> None:
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
 
 
@@ -202,7 +202,7 @@ def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     )
 
 
-def _answer_agent(turn: Turn, inbound: Inbound, body) -> None:  # type: ignore[no-untyped-def]
+def _answer_agent(turn: Turn, inbound: Inbound, body: Body) -> None:
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
 
 
