@@ -237,9 +237,9 @@ def main() -> None:
         score = scores.setdefault(title, Score())
         for calendar in CALENDARS:
             ask(peer, calendar, asked[calendar.name], score)
-        speed(peer, CALENDARS[0], asked[CALENDARS[0].name], score, rounds * (20 if peer is OURS else 1))
+        speed(peer, CALENDARS[0], asked[CALENDARS[0].name], score, rounds * (60 if peer is OURS else 3))
     report(scores, sum(map(len, asked.values())))
-    for name, figure in ours_in_detail(asked[CALENDARS[0].name], rounds * 20) + compiling():
+    for name, figure in ours_in_detail(asked[CALENDARS[0].name], rounds * 60) + compiling():
         print(f"| {name:56} | {figure:>9} |")
 
 

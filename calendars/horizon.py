@@ -60,9 +60,9 @@ class Horizon:
         if self.line.last > line.last:
             return self.line
         first, last = _ordinal(line.first), _ordinal(line.last)
-        if not any(self.spec.weekly.values()) and last > self._last_dated() + _WEEKS:
+        if last >= self._last or (self._only_dates and last > self._last_dated() + _WEEKS):
             return None
-        return None if last >= self._last else self._grow(first, last + (last - first))
+        return self._grow(first, last + (last - first))
 
     def later_edge(self, line: Timeline) -> Timeline | None:
         """As `later`, for the next opening or closing; None as well where only the same week comes again."""
@@ -75,7 +75,9 @@ class Horizon:
         if self.line.first < line.first:
             return self.line
         first, last = _ordinal(line.first), _ordinal(line.last)
-        return None if first <= self._first else self._grow(first - (last - first), last)
+        if first <= self._first or (self._only_dates and first < min(self.spec.dates).toordinal() - _WEEKS):
+            return None
+        return self._grow(first - (last - first), last)
 
     def day(self, day: date) -> Day:
         """The hours of that local date and the reason for them. Raises OutOfRangeError."""
@@ -96,13 +98,18 @@ class Horizon:
 
     def exhausted(self) -> CalendarError:
         """The error for a search that came to the end of what is known."""
-        if any(self.spec.weekly.values()):
+        if not self._only_dates:
             return self._out_of_range()
         days = [day for day, spans in self.spec.dates.items() if spans]
         return NeverOpensError(
             f"calendar {self.spec.name!r} has no weekly hours and is open only from {min(days)} to {max(days)}: "
             "give it weekly hours, or further dates"
         )
+
+    @property
+    def _only_dates(self) -> bool:
+        """Whether there are no weekly hours, so that nothing is open beyond the dated rows."""
+        return not any(self.spec.weekly.values())
 
     def _last_dated(self) -> int:
         return max(self.spec.dates, default=date.min).toordinal()

@@ -106,12 +106,15 @@ class BusinessHours:
         """Open time from `start` to `end`; negative where `end` is earlier."""
         horizon = self._horizon
         first, last = horizon.clock.since_epoch(start), horizon.clock.since_epoch(end)
-        opened = horizon.line.opened_exact
-        before = opened(first.days * DAY_SECONDS + first.seconds, first.microseconds)
-        until = opened(last.days * DAY_SECONDS + last.seconds, last.microseconds)
-        if before is None or until is None:
-            return _MICROSECOND * self._between_slowly(first // _MICROSECOND, last // _MICROSECOND)
-        return _MICROSECOND * (until - before)
+        found = horizon.line.between_exact(
+            first.days * DAY_SECONDS + first.seconds,
+            first.microseconds,
+            last.days * DAY_SECONDS + last.seconds,
+            last.microseconds,
+        )
+        if found is None:
+            found = self._between_slowly(first // _MICROSECOND, last // _MICROSECOND)
+        return _MICROSECOND * found
 
     def add_seconds(self, at: int, seconds: int) -> int:
         """`after` in whole epoch seconds."""
@@ -122,11 +125,10 @@ class BusinessHours:
 
     def seconds_between(self, start: int, end: int) -> int:
         """`between` in whole epoch seconds."""
-        opened = self._horizon.line.opened
-        before, until = opened(start), opened(end)
-        if before is None or until is None:
-            return self._between_slowly(start * MICROSECONDS, end * MICROSECONDS) // MICROSECONDS
-        return until - before
+        found = self._horizon.line.between(start, end)
+        if found is None:
+            found = self._between_slowly(start * MICROSECONDS, end * MICROSECONDS) // MICROSECONDS
+        return found
 
     def at_share(self, start: datetime, due: datetime, share: float | Fraction) -> datetime:
         """The first instant from `start` on by which that share of the open time until `due` is used up.
@@ -224,7 +226,9 @@ class BusinessHours:
 
     def _between_slowly(self, start: int, end: int) -> int:
         self._horizon.cover(start)
-        return self._horizon.cover(end).between(start, end)
+        found = self._horizon.cover(end).between_exact(*divmod(start, MICROSECONDS), *divmod(end, MICROSECONDS))
+        assert found is not None, "the horizon never shrinks"
+        return found
 
     def _number(self, instant: datetime) -> int:
         """Epoch microseconds."""

@@ -103,37 +103,51 @@ class Timeline:
             i += 1
         return (starts[i] + target - sums[i] + self.first) * MICROSECONDS + part
 
-    def opened(self, at: int) -> int | None:
-        """F(at): seconds of open time from the horizon's beginning to `at`."""
-        at -= self.first
-        if not 0 <= at < self._length:
+    def between(self, start: int, end: int) -> int | None:
+        """Seconds of open time from `start` to `end`; negative where `end` is earlier."""
+        start -= self.first
+        end -= self.first
+        length = self._length
+        if not (0 <= start < length and 0 <= end < length):
             return None
-        starts = self._starts
-        i = self._by_day[at // _DAY]
-        while starts[i + 1] <= at:
+        starts, sums, by_day = self._starts, self._sums, self._by_day
+        i = by_day[start // _DAY]
+        while starts[i + 1] <= start:
             i += 1
-        opened = self._sums[i] + at - starts[i]
-        full = self._sums[i + 1]
-        return opened if opened < full else full
+        before = sums[i] + start - starts[i]
+        if before > sums[i + 1]:
+            before = sums[i + 1]
+        i = by_day[end // _DAY]
+        while starts[i + 1] <= end:
+            i += 1
+        until = sums[i] + end - starts[i]
+        if until > sums[i + 1]:
+            until = sums[i + 1]
+        return until - before
 
-    def opened_exact(self, at: int, fraction: int) -> int | None:
-        """F at `at` s + `fraction` µs, in microseconds."""
-        at -= self.first
-        if not 0 <= at < self._length:
+    def between_exact(self, start: int, fraction: int, end: int, end_fraction: int) -> int | None:
+        """`between` from `start` s + `fraction` µs to `end` s + `end_fraction` µs, in microseconds."""
+        start -= self.first
+        end -= self.first
+        length = self._length
+        if not (0 <= start < length and 0 <= end < length):
             return None
-        starts = self._starts
-        i = self._by_day[at // _DAY]
-        while starts[i + 1] <= at:
+        starts, sums, by_day = self._starts, self._sums, self._by_day
+        i = by_day[start // _DAY]
+        while starts[i + 1] <= start:
             i += 1
-        opened = self._sums[i] + at - starts[i]
-        full = self._sums[i + 1]
-        return opened * MICROSECONDS + fraction if opened < full else full * MICROSECONDS
+        before = sums[i] + start - starts[i]
+        if before >= sums[i + 1]:
+            before, fraction = sums[i + 1], 0
+        i = by_day[end // _DAY]
+        while starts[i + 1] <= end:
+            i += 1
+        until = sums[i] + end - starts[i]
+        if until >= sums[i + 1]:
+            until, end_fraction = sums[i + 1], 0
+        return (until - before) * MICROSECONDS + end_fraction - fraction
 
     # All else: instants in microseconds, which the horizon holds.
-
-    def between(self, start: int, end: int) -> int:
-        """Microseconds of open time from `start` to `end`; negative where `end` is earlier."""
-        return self._opened(end) - self._opened(start)
 
     def backward(self, at: int, amount: int) -> int | None:
         """The last instant with `amount` > 0 microseconds of open time between it and `at`."""
@@ -176,9 +190,11 @@ class Timeline:
         return [part for part in parts if part[0] < part[1]]
 
     def _opened(self, at: int) -> int:
-        opened = self.opened_exact(*divmod(at, MICROSECONDS))
-        assert opened is not None, "the horizon holds the instant"
-        return opened
+        """F(at), the open time from the horizon's beginning, in microseconds."""
+        second, fraction = divmod(at - self.first * MICROSECONDS, MICROSECONDS)
+        i = self._index(second)
+        passed = (second - self._starts[i]) * MICROSECONDS + fraction
+        return self._sums[i] * MICROSECONDS + min(passed, (self._sums[i + 1] - self._sums[i]) * MICROSECONDS)
 
     def _index(self, second: int) -> int:
         """The interval that starts last, at or before that second of the horizon."""

@@ -29,7 +29,7 @@ class WallClock:
     enough. The tz database has no day with two changes that cancel out, so both midnights tell.
     """
 
-    __slots__ = ("_epoch", "_first", "_offsets", "_seconds", "_zone")
+    __slots__ = ("_epoch", "_first", "_length", "_offsets", "_seconds", "_zone")
 
     def __init__(self, zone: ZoneInfo, first: int, last: int) -> None:
         """Over the dates with ordinals in [first, last)."""
@@ -37,6 +37,7 @@ class WallClock:
         self._epoch = _LOCAL_EPOCH.replace(tzinfo=zone)
         self._first = first - EPOCH_ORDINAL
         self._offsets = _quiet_offsets(zone, first, last)
+        self._length = len(self._offsets)
         seconds = {offset: _whole_seconds(offset) for offset in set(self._offsets)}
         self._seconds = [None if offset is None else seconds[offset] for offset in self._offsets]
 
@@ -50,7 +51,7 @@ class WallClock:
             # Python subtracts what the clocks show where both sides have the same tzinfo; subclasses may not.
             shown = instant - self._epoch
             day = shown.days - self._first
-            if 0 <= day < len(self._offsets):
+            if 0 <= day < self._length:
                 offset = self._offsets[day]
                 if offset is not None:
                     return shown - offset
@@ -62,7 +63,7 @@ class WallClock:
 
     def holds(self, ordinal: int) -> bool:
         """Whether the run has that date and the next, in which its shifts end."""
-        return 0 <= ordinal - EPOCH_ORDINAL - self._first < len(self._offsets) - 1
+        return 0 <= ordinal - EPOCH_ORDINAL - self._first < self._length - 1
 
     def quiet_midnight(self, ordinal: int) -> int | None:
         """Epoch seconds of that date's midnight, if no clock changes until the end of the next date."""

@@ -183,7 +183,7 @@ def test_the_zone_in_which_an_instant_is_given_does_not_matter(
     assert answers == {engine.after(start.astimezone(UTC).astimezone(zone), length)}
 
 
-@settings(max_examples=1000 if SOAK else 15, deadline=None, derandomize=not SOAK)
+@settings(max_examples=1000 if SOAK else 8, deadline=None, derandomize=not SOAK)
 @given(
     hours=st.sampled_from(CALENDARS),
     year=st.integers(1970, 2060),

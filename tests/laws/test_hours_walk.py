@@ -15,7 +15,7 @@ from calendars.hours import BusinessHours
 
 #: `SOAK=1` walks longer: whole years, and many more drawn calendars.
 SOAK = bool(os.environ.get("SOAK"))
-EXAMPLES = 3000 if SOAK else 30
+EXAMPLES = 3000 if SOAK else 25
 
 
 def assert_same_minutes(engine: BusinessHours, walk: Walk, label: object) -> None:
