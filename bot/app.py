@@ -4,12 +4,17 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Mapping
+from functools import partial
 
 import structlog
 
 from bot.config import Loaded, SlackMode, TelegramMode
+from bot.console.health import measure
+from bot.console.routes import health_routes
+from bot.console.server import serving
 from bot.delivery.pace import Pacer
 from bot.desk import Desk
+from bot.desk.keeping import keep_calendars
 from bot.errors import OpiekunError
 from bot.ports import Channel
 from bot.runtime.clock import SystemClock
@@ -22,18 +27,23 @@ log = structlog.get_logger(__name__)
 async def run(loaded: Loaded) -> None:
     """Run the desk until SIGTERM or SIGINT; then finish what is in hand.
 
-    Raises OpiekunError where a secret is missing, the store can't be used, or every platform refuses us.
+    Raises OpiekunError where a secret is missing, the store or console.bind can't be used, or every platform refuses
+    us.
     """
     loaded.demand_secrets()
     channels = channels_of(loaded)
     store = await open_store(loaded.store_url)
     try:
-        service = Service(store=store, desk=Desk(loaded.setup), channels=channels, clock=SystemClock(), pacer=Pacer())
-        await service.start()
-        log.info("desk_started", channels=sorted(channels))
-        await _until_told_to_stop()
-        log.info("desk_stopping")
-        await service.stop()
+        clock = SystemClock()
+        setup = await store.run(lambda tx: keep_calendars(tx, loaded.setup, clock.now()))
+        service = Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
+        routes = health_routes(partial(measure, store, clock, service.silences), lambda: dict(service.tally.counts))
+        async with serving(routes, loaded.console.host, loaded.console.port) as address:
+            await service.start()
+            log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")
+            await _until_told_to_stop()
+            log.info("desk_stopping")
+            await service.stop()
     finally:
         await store.close()
 

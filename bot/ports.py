@@ -157,6 +157,16 @@ class Timers(Protocol):
     def next_due(self) -> datetime | None: ...
 
 
+class Versions(Protocol):
+    """What has been in force: each version of a calendar or a policy, never changed once written."""
+
+    def latest(self, kind: str, name: str) -> str | None:
+        """The newest version's text."""
+
+    def add(self, kind: str, name: str, digest: str, body: str, at: datetime) -> None:
+        """One more version; `digest` is the same for what was configured alike."""
+
+
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
@@ -198,6 +208,8 @@ class Tx(Protocol):
     def deadlines(self) -> Deadlines: ...
     @property
     def timers(self) -> Timers: ...
+    @property
+    def versions(self) -> Versions: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

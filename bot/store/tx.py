@@ -18,6 +18,7 @@ from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.threads import Threads
 from bot.store.timers import Timers
+from bot.store.versions import Versions
 
 
 def wall_clock() -> datetime:
@@ -49,6 +50,7 @@ class SqlTx:
         self._log = Log(database)
         self._deadlines = Deadlines(database)
         self._timers = Timers(database)
+        self._versions = Versions(database)
         self._inbox = Inbox(database)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now)
@@ -84,6 +86,10 @@ class SqlTx:
     @property
     def inbox(self) -> ports.Inbox:
         return self._inbox
+
+    @property
+    def versions(self) -> ports.Versions:
+        return self._versions
 
     @property
     def outbox(self) -> ports.Outbox:
