@@ -104,7 +104,7 @@ def _by_invitation(turn: Turn, contact: Contact, inbound: Inbound, code: str) ->
         name=invitation.contact_name or contact.name,
         admitted_at=turn.now,
     )
-    turn.tx.people.save_contact(admitted)
+    turn.save_contact(admitted)
     _answer(turn, inbound.place, texts.welcome(turn.say_to(admitted), turn.setup.company.name))
     return admitted
 
@@ -113,9 +113,9 @@ def _as_guest(turn: Turn, contact: Contact) -> Contact:
     """Where admission is open, a stranger becomes a customer of their own, on the plan for guests."""
     plan = turn.setup.company.open_plan or list(turn.setup.plans)[-1]
     key = f"guest-{contact.id}"
-    turn.tx.people.save_customer(Customer(key=key, name=contact.name or key, plan=plan, since=turn.now.date()))
+    turn.save_customer(Customer(key=key, name=contact.name or key, plan=plan, since=turn.now.date()))
     admitted = replace(contact, customer=key, admitted_at=turn.now)
-    turn.tx.people.save_contact(admitted)
+    turn.save_contact(admitted)
     return admitted
 
 
@@ -124,7 +124,7 @@ def _turn_away(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     if isinstance(inbound.what, Said):
         turn.tx.people.hold(contact.id, inbound)
     if contact.answered_at is None:
-        turn.tx.people.save_contact(replace(contact, answered_at=turn.now))
+        turn.save_contact(replace(contact, answered_at=turn.now))
         _answer(turn, inbound.place, texts.how_to_be_invited(turn.say_to(contact)))
 
 

@@ -61,6 +61,6 @@ def _status(conversation: Conversation, assignment: Assignment) -> Status:
 
 def _tell_the_contact(turn: Turn, conversation: Conversation) -> None:
     """One new message when the responsible person changes; the promise itself is edited in place."""
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     body = to_contacts.new_responsible(turn.say_to(contact), answering_facts(turn, conversation), turn.now)
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)

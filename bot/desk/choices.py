@@ -90,7 +90,7 @@ def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:
         turn.tx.outbox.post(body, kind=CopyKind.CHOOSER, side=Side.CUSTOMER, place=inbound.place)
         return
     contact = replace(contact, language=wanted)
-    turn.tx.people.save_contact(contact)
+    turn.save_contact(contact)
     showing.instead_of_pressed(turn, inbound, to_contacts.language_set(turn.say_to(contact)))
     conversation = turn.tx.conversations.current(contact.id, inbound.place)
     if conversation is not None:

@@ -24,11 +24,11 @@ def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
         return
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
-    if not any(isinstance(r.event, AgentReplied) for r in turn.tx.log.history(conversation.number)):
+    if not any(isinstance(r.event, AgentReplied) for r in turn.history(conversation)):
         raise Refused("not_answered_yet")
     turn.log(conversation, ConversationResolved(agent=agent.key))
     conversation = replace(conversation, status=Status.RESOLVED, question=None, resolved_at=turn.now)
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     body = to_contacts.resolved(turn.say_to(contact), conversation.number)
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
     settle(turn, conversation)

@@ -21,9 +21,9 @@ def receive(turn: Turn, inbound: Inbound) -> None:
     contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
     match inbound.what:
         case Gone():
-            turn.tx.people.save_contact(replace(contact, blocked_at=turn.now))
+            turn.save_contact(replace(contact, blocked_at=turn.now))
         case Returned():
-            turn.tx.people.save_contact(replace(contact, blocked_at=None))
+            turn.save_contact(replace(contact, blocked_at=None))
         case Pressed(action="accept_terms"):
             _accepts(turn, contact, inbound)
         case Pressed(action="language") | Verb(name="language"):

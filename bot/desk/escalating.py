@@ -128,7 +128,7 @@ def _call(turn: Turn, conversation: Conversation, escalation: Escalation, told: 
 
 def _tell_both_sides(turn: Turn, conversation: Conversation, senior: Agent) -> None:
     agent = turn.agent_of(conversation)
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     say = turn.say_to(contact)
     if agent is not None:
         showing.post_out(turn, conversation, to_contacts.senior_joined(say, senior.name, agent.name), CopyKind.NOTICE)

@@ -25,7 +25,7 @@ def owed(deadlines: Sequence[Deadline]) -> Deadline | None:
 def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> PromiseFacts:
     """What the customer's one promise message says now."""
     policy = turn.policy_of(conversation)
-    language = turn.say_to(turn.tx.people.contact(conversation.contact)).language
+    language = turn.say_to(turn.contact(conversation.contact)).language
     due = owed(deadlines)
     reply = _last_reply(turn, conversation)
     replier = turn.setup.agents.get(reply[0].agent) if reply else None
@@ -59,7 +59,7 @@ def _severity_said(policy: Policy, conversation: Conversation, language: Languag
 def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> CardFacts:
     """What the head of the agents' thread says now."""
     say = turn.say_in_thread(conversation)
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     customer = turn.customer_of(conversation)
     severity = turn.policy_of(conversation).severities.get(conversation.severity)
     agent = turn.agent_of(conversation)
@@ -125,7 +125,7 @@ def _promised_at(turn: Turn, conversation: Conversation, due: Deadline | None) -
 
 
 def _last_reply(turn: Turn, conversation: Conversation) -> tuple[AgentReplied, datetime] | None:
-    for recorded in reversed(turn.tx.log.history(conversation.number)):
+    for recorded in reversed(turn.history(conversation)):
         if isinstance(recorded.event, AgentReplied):
             return recorded.event, recorded.at
     return None

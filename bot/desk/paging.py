@@ -75,7 +75,7 @@ def acknowledge(turn: Turn, agent: Agent, conversation: Conversation, inbound: I
 
 def open_pages(turn: Turn, conversation: Conversation) -> Sequence[OpenPage]:
     return sla.open_pages(
-        turn.tx.log.history(conversation.number),
+        turn.history(conversation),
         policy=turn.policy_of(conversation),
         ladders=turn.setup.ladders,
     )

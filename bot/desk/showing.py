@@ -18,7 +18,7 @@ from bot.texts import to_agents, to_contacts
 def introduce(turn: Turn, conversation: Conversation) -> Conversation:
     """A new conversation appears on both sides: the promise for the contact, the thread for the agents."""
     deadlines = when.deadlines(turn, conversation)
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     body = to_contacts.promise(turn.say_to(contact), promise_facts(turn, conversation, deadlines))
     copy = post_out(turn, conversation, body, CopyKind.PROMISE)
     conversation = replace(conversation, promise=copy.id if copy else None)
@@ -72,7 +72,7 @@ def refresh(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline
         facts = card_facts(turn, conversation, deadlines)
         turn.tx.outbox.edit(conversation.card, to_agents.card(turn.say_in_thread(conversation), facts))
     if conversation.promise is not None:
-        contact = turn.tx.people.contact(conversation.contact)
+        contact = turn.contact(conversation.contact)
         body = to_contacts.promise(turn.say_to(contact), promise_facts(turn, conversation, deadlines))
         turn.tx.outbox.edit(conversation.promise, body)
     return conversation
@@ -93,7 +93,7 @@ def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message
     say = turn.say_in_thread(conversation)
     match message.kind:
         case Kind.CUSTOMER:
-            contact = turn.tx.people.contact(conversation.contact)
+            contact = turn.contact(conversation.contact)
             body = to_agents.from_contact(say, contact.name, message.text)
         case Kind.AGENT | Kind.NOTE:
             author = turn.setup.agents.get(message.author)

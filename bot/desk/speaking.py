@@ -125,7 +125,7 @@ def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, 
         raise Refused("not_open")
     said = Said(text=Rich.of(question), message_id=getattr(inbound.what, "message_id", None) or "")
     message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     body = to_contacts.question(turn.say_to(contact), agent.name, message.text)
     showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
     turn.log(conversation, _reply(turn, agent, conversation, message))
@@ -212,7 +212,7 @@ def _taken_if_nobodys(turn: Turn, agent: Agent, conversation: Conversation) -> C
 
 
 def _relay_out(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> None:
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     body = to_contacts.relayed(turn.say_to(contact), agent.name, message.text)
     showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
 

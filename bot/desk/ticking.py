@@ -55,7 +55,7 @@ def _is_the_customers(deadline: Deadline) -> bool:
 
 
 def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> None:
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     agent = turn.agent_of(conversation)
     body = to_contacts.breach(
         turn.say_to(contact),

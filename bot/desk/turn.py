@@ -1,11 +1,15 @@
-"""What every step of one use case shares: the open transaction, how the desk is set up, and the instant."""
+"""What every step of one use case shares: the open transaction, how the desk is set up, and the instant.
 
-from dataclasses import dataclass
+Many steps ask for the same few things: the conversation's log, its contact, the customer. Each is read once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.errors import OpiekunError
-from bot.events import Event
+from bot.events import Event, Recorded
 from bot.model.conversation import Conversation
 from bot.model.people import Agent, Contact, Customer
 from bot.model.policy import Policy
@@ -16,22 +20,54 @@ from bot.texts.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What this use case has read so far: all its steps see the same."""
+
+    histories: dict[int, Sequence[Recorded]] = field(default_factory=dict)
+    contacts: dict[int, Contact] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One use case under way. Everything it changes goes through `tx`."""
+    """One use case under way. Everything it changes goes through `tx`; what is remembered here, through the turn."""
 
     tx: Tx
     setup: Setup
     now: datetime
+    known: Known = field(default_factory=Known, repr=False, compare=False)
 
     def log(self, conversation: Conversation, event: Event) -> None:
+        self.known.histories.pop(conversation.number, None)
         self.tx.log.append(conversation.number, self.now, event)
+
+    def history(self, conversation: Conversation) -> Sequence[Recorded]:
+        """All that happened in it, this use case's own included."""
+        known = self.known.histories.get(conversation.number)
+        if known is None:
+            known = self.known.histories[conversation.number] = self.tx.log.history(conversation.number)
+        return known
+
+    def contact(self, contact_id: int) -> Contact:
+        known = self.known.contacts.get(contact_id)
+        if known is None:
+            known = self.known.contacts[contact_id] = self.tx.people.contact(contact_id)
+        return known
+
+    def save_contact(self, contact: Contact) -> None:
+        self.known.contacts.pop(contact.id, None)
+        self.tx.people.save_contact(contact)
+
+    def save_customer(self, customer: Customer) -> None:
+        self.known.customers.pop(customer.key, None)
+        self.tx.people.save_customer(customer)
 
     def customer_of(self, conversation: Conversation) -> Customer:
         return self.customer(conversation.customer)
 
     def customer(self, key: str) -> Customer:
         """The customer with this key. A conversation can't outlive its customer's row, so absence is a fault."""
-        found = self.tx.people.customer(key)
+        found = self._customer(key)
         if found is None:
             raise OpiekunError(f"customer {key} has conversations but no row; import it again")
         if found.plan not in self.setup.plans:
@@ -47,7 +83,7 @@ class Turn:
     def say_to(self, contact: Contact) -> Speech:
         """How this contact is spoken to: their own choice, the customer's record, what the platform says of them,
         the company's first language."""
-        customer = self.tx.people.customer(contact.customer) if contact.customer else None
+        customer = self._customer(contact.customer) if contact.customer else None
         wishes = (contact.language, customer.language if customer else None, contact.hint)
         zone = contact.zone or (customer.zone if customer else None)
         return self._speech(self._spoken(wishes), ZoneInfo(zone) if zone else self.setup.company.zone)
@@ -65,6 +101,12 @@ class Turn:
             return self.say_to_agent(agent)
         team = self.setup.teams[conversation.team]
         return self._speech(self.setup.company.fallback, self.setup.calendars[team.calendar].zone)
+
+    def _customer(self, key: str) -> Customer | None:
+        known = self.known.customers.get(key)
+        if known is None and (known := self.tx.people.customer(key)) is not None:
+            self.known.customers[key] = known
+        return known
 
     def _speech(self, language: Language, zone: ZoneInfo) -> Speech:
         return Speech(language, zone, self.setup.company.name)

@@ -26,7 +26,7 @@ def subject_of(conversation: Conversation) -> str:
 def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
     """Every deadline it has had, computed from its log as it stands now."""
     return sla.deadlines(
-        turn.tx.log.history(conversation.number),
+        turn.history(conversation),
         policy=turn.policy_of(conversation),
         topics=turn.setup.topics,
         team_hours=team_hours(turn, conversation),
@@ -38,7 +38,7 @@ def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
 def rungs(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Rung]:
     """The steps of its ladders not yet taken."""
     return sla.escalate(
-        turn.tx.log.history(conversation.number),
+        turn.history(conversation),
         standing,
         policy=turn.policy_of(conversation),
         ladders=turn.setup.ladders,
@@ -73,9 +73,7 @@ def next_look(
 def unrecorded_breaches(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Deadline]:
     """Those that passed, each metric and cycle, and are not in its log yet."""
     recorded = {
-        (r.event.metric, r.event.cycle)
-        for r in turn.tx.log.history(conversation.number)
-        if isinstance(r.event, DeadlineBreached)
+        (r.event.metric, r.event.cycle) for r in turn.history(conversation) if isinstance(r.event, DeadlineBreached)
     }
     return [d for d in standing if d.state is DeadlineState.BREACHED and (d.metric, d.cycle) not in recorded]
 
@@ -83,7 +81,7 @@ def unrecorded_breaches(turn: Turn, conversation: Conversation, standing: Sequen
 def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
     """When a page that nobody has acknowledged rings again."""
     waiting = sla.open_pages(
-        turn.tx.log.history(conversation.number),
+        turn.history(conversation),
         policy=turn.policy_of(conversation),
         ladders=turn.setup.ladders,
     )
@@ -92,7 +90,7 @@ def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 def escalation(turn: Turn, conversation: Conversation) -> Escalation | None:
     """The other team that is called in, if one is."""
-    return sla.escalation(turn.tx.log.history(conversation.number))
+    return sla.escalation(turn.history(conversation))
 
 
 def calls_again_at(turn: Turn, conversation: Conversation) -> datetime | None:
@@ -124,7 +122,7 @@ def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datet
     recorded_at = next(
         (
             recorded.at
-            for recorded in turn.tx.log.history(conversation.number)
+            for recorded in turn.history(conversation)
             if isinstance(recorded.event, DeadlineBreached)
             and (recorded.event.metric, recorded.event.cycle) == (deadline.metric, deadline.cycle)
         ),

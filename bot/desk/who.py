@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot import routing
 from bot.desk import when
+from bot.desk.on_demand import OnDemand
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import Conversation
@@ -159,7 +160,7 @@ def facts(
     assigned_as: Reason | None = None,
 ) -> Facts:
     """What is known for a decision about this conversation; `team` None leaves it to plan and topic."""
-    contact = turn.tx.people.contact(conversation.contact)
+    contact = turn.contact(conversation.contact)
     customer = turn.customer_of(conversation)
     return _facts(turn, customer, contact, conversation.severity, conversation.topic, team, assigned, assigned_as)
 
@@ -182,8 +183,9 @@ def _facts(
         topic=topic,
         team=team,
         absences=tuple(turn.tx.people.absences(turn.now)),
-        loads=turn.tx.conversations.loads(),
-        last_assigned=turn.tx.conversations.last_assigned(),
+        # Most decisions are made without them, and they grow with everything that is open.
+        loads=OnDemand(turn.tx.conversations.loads),
+        last_assigned=OnDemand(turn.tx.conversations.last_assigned),
         languages=(turn.say_to(contact).language,),
         assigned=assigned,
         assigned_as=assigned_as,
