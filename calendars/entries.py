@@ -29,7 +29,7 @@ class Entry:
     """One occurrence that may take time: nothing cancelled, transparent or declined by the agent is one.
 
     `start` and `end` are UTC, half-open. `away` is set where its maker marked it as out of office.
-    `call` is the id of the call that we wrote it for.
+    `call` is the id of the call that we wrote it for, `source` the object that it comes from.
     """
 
     start: datetime
@@ -38,6 +38,7 @@ class Entry:
     all_day: bool = False
     away: bool = False
     call: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What is in one calendar? A copy of it, kept up to date by what the server says has changed.
 
 By sync token (RFC 6578) where the server has them, else by comparing its ctag and its list of ETags. A token
-the server has forgotten means a full listing, and nothing else: only what a live token lists as deleted is
-deleted. What is fetched is applied whole or not at all.
+the server has forgotten means a full listing. What is merely missing from that is no longer mirrored, but not
+called deleted: that is only what the server lists as deleted or, where it can't, what one listing had and the
+next has not. What is fetched is applied whole or not at all.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Mirror:
         self._token = ""
         self._ctag = ""
         self._by_token = True
+        self._listed = False
         self._window: tuple[datetime, datetime] | None = None
 
     async def sync(self, since: datetime, until: datetime) -> None:
@@ -138,6 +140,9 @@ class Mirror:
             )
         changes = _Changes(whole=True, ctag=ctag)
         self._sort(found.items, changes)
+        if self._listed:
+            changes.deleted |= self.items.keys() - changes.seen
+        self._listed = True
         return changes
 
     def _sort(self, items: Iterable[Item], changes: _Changes) -> None:
@@ -188,13 +193,14 @@ class Mirror:
             rolled = await self._off_the_loop(lambda: self._reread(again, since, until))
             self.items = self.items | {name_of(kept.path): kept for kept in rolled}
         self._window = (since, until)
+        self._by_token = True  # a server that once had no token for us may have one another day
         self.version += 1
 
     def _reread(self, items: Sequence[Kept], since: datetime, until: datetime) -> list[Kept]:
         return [self._kept(kept.path, kept.etag, kept.text, since, until) for kept in items]
 
     def _kept(self, path: str, etag: str, text: str, since: datetime, until: datetime) -> Kept:
-        reading = read(text, since, until, self._person)
+        reading = read(text, since, until, self._person, source=name_of(path))
         return Kept(path=path, etag=etag, reading=reading, text=text if reading.again or reading.entries else "")
 
     async def _off_the_loop(self, work: Callable[[], T]) -> T:

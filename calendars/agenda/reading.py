@@ -56,8 +56,8 @@ class Reading:
     ours: tuple[Ours, ...] = ()
 
 
-def read(text: str, since: datetime, until: datetime, person: Person) -> Reading:
-    """The object's occurrences that touch [since, until)."""
+def read(text: str, since: datetime, until: datetime, person: Person, *, source: str = "") -> Reading:
+    """The object's occurrences that touch [since, until). `source` is put into every entry."""
     unfolded = unfold(text)
     seen = scan(unfolded) if len(text) <= MAX_TEXT else Scan(events=True)
     first, last = since.date(), until.date()
@@ -68,14 +68,14 @@ def read(text: str, since: datetime, until: datetime, person: Person) -> Reading
         if len(text) > MAX_TEXT:
             raise ValueError(f"it is larger than {MAX_TEXT >> 10} KB")
         occurrences = tuple(_occurrences(_parse(unfolded), since, until))
-        entries = tuple(_entries(occurrences, since, until, person))
+        entries = tuple(_entries(occurrences, since, until, person, source))
         events = list({id(spot.event): spot.event for spot in occurrences}.values())
         guessed = frozenset(zone for event in events for zone in _unknown_zones(event))
         ours = tuple(_ours(occurrences, person.zone))
     # A stranger's text can make a parser raise anything at all; whatever it is, the time is busy.
     except Exception as fault:
         said = f"{type(fault).__name__}: {str(fault)[:200]}" if str(fault) else type(fault).__name__
-        return Reading(entries=_all_it_may_mean(seen, since, until, person), again=True, unreadable=said)
+        return Reading(entries=_all_it_may_mean(seen, since, until, person, source), again=True, unreadable=said)
     return Reading(entries=entries, again=again, guessed=guessed, ours=ours)
 
 
@@ -168,7 +168,9 @@ def _occurrences(calendar: Calendar, since: datetime, until: datetime) -> Iterat
     yield from found
 
 
-def _entries(spots: tuple[_Spot, ...], since: datetime, until: datetime, person: Person) -> Iterator[Entry]:
+def _entries(
+    spots: tuple[_Spot, ...], since: datetime, until: datetime, person: Person, source: str
+) -> Iterator[Entry]:
     standings: dict[int, Standing | None] = {}
     for spot in spots:
         event = spot.event
@@ -178,7 +180,8 @@ def _entries(spots: tuple[_Spot, ...], since: datetime, until: datetime, person:
         if standing is None:
             continue
         start, end = _span(spot, person.zone)
-        if start < until and since < end:
+        # What has no length is a mark in the calendar; it takes no time (RFC 5545, 3.6.1).
+        if start < until and since < end and start < end:
             yield Entry(
                 start=start,
                 end=end,
@@ -186,6 +189,7 @@ def _entries(spots: tuple[_Spot, ...], since: datetime, until: datetime, person:
                 all_day=not isinstance(spot.start, datetime),
                 away=_word(event, "X-MICROSOFT-CDO-BUSYSTATUS") == "OOF",
                 call=call_of(str(event.get("UID", ""))),
+                source=source,
             )
 
 
@@ -255,10 +259,10 @@ def _unknown_zones(event: Event) -> Iterator[str]:
             yield str(found.params["TZID"])
 
 
-def _all_it_may_mean(seen: Scan, since: datetime, until: datetime, person: Person) -> tuple[Entry, ...]:
+def _all_it_may_mean(seen: Scan, since: datetime, until: datetime, person: Person, source: str) -> tuple[Entry, ...]:
     start = since if seen.first is None else max(since, to_utc(seen.first, person.zone) - _DAY)
     end = until if seen.last is None or seen.repeats else min(until, to_utc(seen.last, person.zone) + 2 * _DAY)
-    return (Entry(start=start, end=end, standing=Standing.UNREADABLE),) if start < end else ()
+    return (Entry(start=start, end=end, standing=Standing.UNREADABLE, source=source),) if start < end else ()
 
 
 @cache

@@ -7,6 +7,7 @@
 from calendars.calls.agenda import Agenda, AgendaError, Answer, CallEvent, Found, UnauthorisedError, VanishedError
 from calendars.calls.call import TAKING, TRANSITIONS, UNFINISHED, Call, CallState, Outcome
 from calendars.calls.memory import MemoryAgenda
+from calendars.calls.reconcile import Findings
 from calendars.calls.saga import AgendaOf, Saga
 from calendars.calls.store import Calls, Ledger
 from calendars.calls.units import cancel, confirm, expire, hold, move
@@ -23,6 +24,7 @@ __all__ = [
     "CallEvent",
     "CallState",
     "Calls",
+    "Findings",
     "Found",
     "Ledger",
     "MemoryAgenda",

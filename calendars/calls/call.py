@@ -62,8 +62,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     #: the agenda can't be reached
     UNREACHABLE = "unreachable"
-    #: the agent took it out of the calendar, or marked it there as cancelled
+    #: the agent moved it in the calendar, took it out, or marked it there as cancelled
     BY_AGENT = "by_agent"
+    #: booked, and not in the calendar any more, for no reason that we know: the agent is to say
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,14 @@ class MemoryAgenda:
         event = self._files[call].event
         self._write(replace(event, start=start, end=start + (event.end - event.start)))
 
+    def agent_cancels(self, call: str) -> None:
+        """The agent marks the call as cancelled, and leaves it there."""
+        self._files[call] = replace(self._files[call], cancelled=True)
+
+    def calls(self) -> dict[str, tuple[datetime, datetime]]:
+        """The calls that are there, and when."""
+        return {call: (file.event.start, file.event.end) for call, file in self._files.items()}
+
     def agent_deletes(self, call: str) -> None:
         """The agent deletes the call."""
         del self._files[call]

@@ -6,22 +6,27 @@ The steps are decided in `steps`; here each is one call of the agenda or one tra
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 from calendars.calls.agenda import Agenda, AgendaError, Answer
-from calendars.calls.call import UNFINISHED, Call
+from calendars.calls.call import UNFINISHED, Call, CallState, Outcome
+from calendars.calls.reconcile import Findings, reconcile
 from calendars.calls.steps import Do, Known, Settle, next_step
 from calendars.calls.store import Calls, Ledger
 from calendars.calls.units import keep_only
-from calendars.entries import Taking, View
+from calendars.cells import cell_keys
+from calendars.entries import Ours, Taking, View
 from calendars.slots import in_the_way
 
 C = TypeVar("C", bound=Calls)
+
+#: Further ahead than any call can be booked.
+_AHEAD = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,42 @@ class Saga(Generic[C]):
         due = await self._ledger.run(lambda calls: tuple(calls.unfinished(self._now())))
         await asyncio.gather(*(self.resume(call_id) for call_id in due))
 
+    async def reconcile(self, agent: str) -> Findings:
+        """Look for what the agent did in a calendar app, and follow it; `told` hears of each once. Raises AgendaError,
+        and then nothing is concluded."""
+        of = self._agendas(agent)
+        now = self._now()
+        # First what we hold to be true, then the calendar: a call booked in between is in neither.
+        calls = await self._ledger.run(lambda calls: tuple(calls.of_agent(agent, now, now + _AHEAD)))
+        booked = [call for call in calls if call.state is CallState.BOOKED]
+        view = await of.agenda.sync()
+        others = view.ours.keys() - {call.id for call in calls}
+        over = await self._ledger.run(lambda calls: _states(calls, others))
+        findings = reconcile(booked, view, now, over=over)
+        known = {call.id: call for call in booked}
+        for ours in findings.moved:
+            await self._follow(known[ours.call], ours, of)
+        for call in findings.gone:
+            found = await of.agenda.look(call.id)
+            if found is None or found.cancelled:
+                await self._settle(call, replace(call, state=CallState.CANCELLED, outcome=Outcome.BY_AGENT), of)
+        for call in findings.missing:
+            if call.outcome is not Outcome.MISSING:
+                await self._settle(call, replace(call, outcome=Outcome.MISSING), of)
+        for ours in findings.strays:
+            await of.agenda.remove(ours.call, ours.etag)
+        return findings
+
+    async def _follow(self, before: Call, ours: Ours, of: AgendaOf) -> None:
+        """The agent's calendar is right; so the claims follow it, as far as the new time is not another call's."""
+        after = replace(before, start=ours.start, end=ours.end, outcome=Outcome.BY_AGENT)
+
+        def claim(calls: C) -> None:
+            for key in cell_keys(after.start, after.end, after.buffer):
+                calls.claim(after.agent, (key,), after.id)
+
+        await self._settle(before, after, of, first=claim)
+
     async def _run(self, call: Call, of: AgendaOf) -> Call:
         known = Known()
         while True:
@@ -98,12 +139,15 @@ class Saga(Generic[C]):
 
         return await self._ledger.run(unit)
 
-    async def _settle(self, before: Call, after: Call, of: AgendaOf) -> Call:
+    async def _settle(
+        self, before: Call, after: Call, of: AgendaOf, *, first: Callable[[C], None] = lambda calls: None
+    ) -> Call:
         def unit(calls: C) -> Call:
             current = calls.get(before.id)
             if current != before:
                 # Somebody asked for something else meanwhile; that is for the next run.
                 return current or before
+            first(calls)
             calls.save(after)
             keep_only(calls, after, of.zone)
             self._told(calls, before, after)
@@ -146,6 +190,11 @@ async def _rewrite(step: Do, call: Call, known: Known, agenda: Agenda) -> Known:
     if step is Do.RETREAT:
         return replace(known, written=None, retreated=True, undone=known.undone + 1)
     return replace(known, written=answer)
+
+
+def _states(calls: Calls, ids: Iterable[str]) -> dict[str, CallState]:
+    found = (calls.get(each) for each in ids)
+    return {call.id: call.state for call in found if call is not None}
 
 
 def _clash(view: View, call: Call, taking: Taking) -> bool:
