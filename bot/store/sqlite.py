@@ -93,7 +93,11 @@ class SqliteStore:
         loop = asyncio.get_running_loop()
         self._opened = loop.create_future()
         self._thread.start()
-        await self._opened
+        try:
+            await self._opened
+        except asyncio.CancelledError:
+            self._queue.put(None)
+            raise
 
     def _write(self) -> None:
         """The thread: open, then commit group after group until the store is closed."""

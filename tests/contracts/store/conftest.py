@@ -4,8 +4,10 @@ PostgreSQL is looked for at OPIEKUN_TEST_POSTGRES, else on this machine's usual 
 are skipped, unless OPIEKUN_REQUIRE=all says that skipping is failing.
 """
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ import pytest
 
 from bot.ports import Store
 from bot.store.open import open_store
+from bot.store.tables import metadata
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SERVER = os.environ.get("OPIEKUN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -41,45 +44,90 @@ def watch() -> Watch:
     return Watch()
 
 
-async def _fresh_schema(stack: AsyncExitStack) -> str:
-    """The URL of an empty schema, dropped after the test."""
-    try:
-        server = await asyncpg.connect(SERVER, timeout=5)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        why = f"no PostgreSQL at OPIEKUN_TEST_POSTGRES or 127.0.0.1:5432: {error}"
+class Server:
+    """The PostgreSQL under test, and the one schema that most tests share, emptied for each."""
+
+    shared: str | None = None
+
+    @classmethod
+    async def connect(cls) -> asyncpg.Connection:
+        """Skips the test where there is no server; fails it where nothing may be skipped."""
+        try:
+            return await asyncpg.connect(SERVER, timeout=10)
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            why = f"no PostgreSQL at OPIEKUN_TEST_POSTGRES or 127.0.0.1:5432: {error}"
         if os.environ.get("OPIEKUN_REQUIRE") == "all":
             pytest.fail(why)
         pytest.skip(why)
-    schema = f"opiekun_{uuid4().hex}"
 
-    async def drop() -> None:
+    @classmethod
+    async def emptied_schema(cls) -> str:
+        server = await cls.connect()
+        if cls.shared is None:
+            cls.shared = f"opiekun_{uuid4().hex}"
+        else:
+            await server.execute("".join(_emptying(cls.shared)))
+        await server.close()
+        return cls.shared
+
+    @classmethod
+    async def drop(cls, schema: str) -> None:
+        server = await asyncpg.connect(SERVER, timeout=10)
         await server.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         await server.close()
 
-    stack.push_async_callback(drop)
-    return f"{SERVER}?schema={schema}"
+
+def _emptying(schema: str) -> Iterator[str]:
+    """What empties every table and starts its numbers anew; for a few rows much faster than TRUNCATE."""
+    for table in reversed(metadata.sorted_tables):
+        if table.name != "meta":
+            yield f"DELETE FROM {schema}.{table.name};"
+        for column in table.columns:
+            if column.identity is not None:
+                yield f"ALTER TABLE {schema}.{table.name} ALTER {column.name} RESTART;"
 
 
-async def _url(kind: str, directory: Path, stack: AsyncExitStack) -> str:
+def pytest_sessionfinish() -> None:
+    if Server.shared is not None:
+        asyncio.run(Server.drop(Server.shared))
+
+
+@pytest.fixture(scope="session")
+def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file whose tables are made; tests work on copies."""
+    path = tmp_path_factory.mktemp("store") / "opiekun.db"
+
+    async def make() -> None:
+        await (await open_store(f"sqlite:///{path}")).close()
+
+    asyncio.run(make())
+    return path
+
+
+async def _store_url(kind: str, directory: Path, fresh_file: Path) -> str:
     if kind == "postgres":
-        return await _fresh_schema(stack)
-    return "sqlite://" if kind == "inline" else f"sqlite:///{directory}/opiekun.db"
+        return f"{SERVER}?schema={await Server.emptied_schema()}"
+    return "sqlite://" if kind == "inline" else f"sqlite:///{shutil.copy(fresh_file, directory)}"
 
 
 @pytest.fixture(params=["inline", "sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, watch: Watch) -> AsyncIterator[Store]:
+async def store(request: pytest.FixtureRequest, tmp_path: Path, fresh_file: Path, watch: Watch) -> AsyncIterator[Store]:
     """An empty store, of each kind in turn."""
-    async with AsyncExitStack() as stack:
-        opened = await open_store(await _url(request.param, tmp_path, stack), now=watch)
-        stack.push_async_callback(opened.close)
-        yield opened
+    opened = await open_store(await _store_url(request.param, tmp_path, fresh_file), now=watch)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Where a database is that several handles or processes can open."""
-    async with AsyncExitStack() as stack:
-        yield await _url(request.param, tmp_path, stack)
+    """Where a database is that several handles or processes can open, and whose tables are yet to be made."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/opiekun.db"
+        return
+    await (await Server.connect()).close()
+    schema = f"opiekun_{uuid4().hex}"
+    yield f"{SERVER}?schema={schema}"
+    await Server.drop(schema)
 
 
 Opener = Callable[[], Awaitable[Store]]

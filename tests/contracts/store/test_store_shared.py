@@ -4,11 +4,13 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import Opener
-from store_samples import MINUTE, NOON, envelope
+from store_samples import MINUTE, NOON, conversation, envelope, maria
 
 from bot.ports import Store, Tx
 
@@ -54,6 +56,31 @@ async def test_two_handles_never_claim_the_same_timer(reopen: Opener) -> None:
     assert sorted(subjects) == sorted(f"c:{number}" for number in range(60))
 
 
+async def test_two_handles_that_meet_somebody_meet_the_same_contact(reopen: Opener) -> None:
+    one, two = await reopen(), await reopen()
+    met = await asyncio.gather(*(store.run(maria) for store in [one, two] * 8))
+    assert {contact.id for contact in met} == {met[0].id}
+
+
+async def test_a_conversation_is_changed_by_one_at_a_time(reopen: Opener) -> None:
+    one, two = await reopen(), await reopen()
+    number = (await one.run(conversation)).number
+
+    def join(agent: str) -> Callable[[Tx], None]:
+        def unit(tx: Tx) -> None:
+            found = tx.conversations.get(number)
+            assert found is not None
+            tx.conversations.save(replace(found, joined=(*found.joined, agent)))
+
+        return unit
+
+    agents = [f"agent {n}" for n in range(16)]
+    await asyncio.gather(*((one, two)[n % 2].run(join(agent)) for n, agent in enumerate(agents)))
+    found = await one.run(lambda tx: tx.conversations.get(number))
+    assert found is not None
+    assert sorted(found.joined) == sorted(agents)
+
+
 async def test_what_one_handle_wrote_the_other_reads(reopen: Opener) -> None:
     one, two = await reopen(), await reopen()
     await one.run(lambda tx: tx.timers.set("c:1", "breach", NOON))
@@ -73,15 +100,15 @@ async def test_everything_is_there_after_opening_again(reopen: Opener) -> None:
 
 async def test_another_process_writes_beside_a_busy_desk(url: str, reopen: Opener) -> None:
     store = await reopen()
-    writer = await _writer(url, 0, 200)
+    writer = await _writer(url, 0, 80)
     finished = asyncio.create_task(writer.wait())
     mine = 0
     while not finished.done():
         mine += 1
         await store.run(lambda tx, number=mine: tx.inbox.accept([envelope(f"m{number}")], NOON))
     assert await finished == 0
-    theirs = [str(number) for number in range(200)]
-    assert set(await _confirmed(writer, 200)) == set(theirs)
+    theirs = [str(number) for number in range(80)]
+    assert set(await _confirmed(writer, 80)) == set(theirs)
     assert await _missing(store, theirs) == 0
     assert await _missing(store, [f"m{number}" for number in range(1, mine + 1)]) == 0
 
