@@ -37,7 +37,7 @@ async def run(loaded: Loaded) -> None:
         clock = SystemClock()
         setup = await store.run(lambda tx: keep_calendars(tx, loaded.setup, clock.now()))
         service = Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
-        routes = health_routes(partial(measure, store, clock, service.silences), lambda: dict(service.tally.counts))
+        routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
         async with serving(routes, loaded.console.host, loaded.console.port) as address:
             await service.start()
             log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")

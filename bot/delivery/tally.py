@@ -30,3 +30,7 @@ class Tally:
 
     def add(self, channel: str, what: Happened) -> None:
         self.counts[(channel, what)] += 1
+
+    def by_name(self) -> dict[tuple[str, str], int]:
+        """For the metrics: plain words."""
+        return {(channel, what.value): count for (channel, what), count in self.counts.items()}

@@ -65,6 +65,7 @@ class Service:
         self._arrived = asyncio.Event()
         self._worked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
+        self._is_running = False
         self._is_stopping = False
         self._latest = clock.now()
         #: By loop: when it last came round, on a clock that never jumps.
@@ -76,9 +77,9 @@ class Service:
         return self._carrier.tally
 
     def silences(self) -> Mapping[str, float]:
-        """By loop: how long ago it last came round, in seconds. Empty until all run."""
+        """By loop: how long ago it last came round, in seconds. Empty while the desk is starting or stopping."""
         now = _elapsed()
-        return {name: now - at for name, at in self._came_round.items()} if self._loops else {}
+        return {name: now - at for name, at in self._came_round.items()} if self._is_running else {}
 
     async def start(self) -> None:
         """What was left by the last process first, then the loops, then the platforms.
@@ -93,9 +94,11 @@ class Service:
         if refused and len(refused) == len(self._channels):
             await self.stop()
             raise OpiekunError("\n".join(str(error) for error in refused))
+        self._is_running = True
 
     async def stop(self, within: timedelta = FINISH_WITHIN) -> None:
         """Stop the intake, then finish what is in hand within the time given."""
+        self._is_running = False
         finish_by = _elapsed() + within.total_seconds()
         await _all(channel.stop_listening() for channel in self._channels.values())
         self._is_stopping = True

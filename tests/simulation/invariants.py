@@ -52,10 +52,12 @@ def violations(seen: Seen) -> list[str]:
 
 
 def _every_event_is_worked_on_once(seen: Seen) -> Iterator[str]:
-    """Each event is one inbox row; each words in it are one message."""
+    """Each event is one inbox row; each words in it are one message. What was in work at three deaths is set aside,
+    whoever was to blame."""
     rows = Counter(int(number) for (number,) in select(seen.store, "SELECT external_id FROM inbox"))
     messages = Counter(text for _, text, _ in _messages(seen))
     dead = {int(n) for (n,) in select(seen.store, "SELECT external_id FROM inbox WHERE state = 'dead'")}
+    suspect = {int(n) for (n,) in select(seen.store, "SELECT external_id FROM inbox WHERE crashes >= 3")}
     for platform in seen.platforms.values():
         for event in platform.events:
             text, found = event.raw["text"], rows[event.number]
@@ -64,6 +66,8 @@ def _every_event_is_worked_on_once(seen: Seen) -> Iterator[str]:
             if text in POISONS:
                 if event.number not in dead:
                     yield f"{text!r} was not set aside"
+            elif event.number in dead & suspect:
+                continue
             elif text and messages[text] != 1:
                 yield f"{text!r} became {messages[text]} messages"
             elif event.number in dead:

@@ -1,0 +1,1 @@
+"""What is asked of a running desk over HTTP."""
