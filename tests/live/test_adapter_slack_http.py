@@ -113,8 +113,8 @@ BODY, KIND = as_json(payload("slack", "message_in_channel"))
     ("body", "headers"),
     [
         (BODY, {}),
-        (BODY, signed(BODY, at=time.time() - 600)),
-        (BODY, signed(BODY, at=time.time() + 600)),
+        (BODY, signed(BODY, at=time.time() - 86_400)),
+        (BODY, signed(BODY, at=time.time() + 86_400)),
         (BODY + b" ", signed(BODY)),
         (BODY, signed(BODY) | {"x-slack-signature": "v0=" + "0" * 64}),
         (BODY, signed(BODY) | {"x-slack-signature": ""}),
