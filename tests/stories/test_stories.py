@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.config import load
+from bot.store.inline import InlineStore
 from bot.stories.player import play
 from bot.stories.story import Story
 from bot.stories.story import load as load_stories
-from bot.store.inline import InlineStore
 
 STORIES = [story for path in sorted(Path(__file__).parent.glob("*/*.yaml")) for story in load_stories(path)]
 
