@@ -3,19 +3,34 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
 from bot.demo.cast import Tokens
 from simulator import Simulator
 
+RUN = "from bot.cli import main; main()"
+#: The same, to platforms that take a hundred messages a second: a thousand messages need not take a quarter of an hour.
+RUN_FAST = f"""
+from bot.adapters.slack import channel as slack
+from bot.adapters.telegram import channel as telegram
+from bot.ports import Pace
+slack._PACE = telegram._GROUP = telegram._PERSON = Pace(per_second=100.0, burst=10)
+{RUN}
+"""
+
 
 class DeskProcess:
-    """`opiekun run` against the simulator, over one database file."""
+    """`opiekun run` against the simulator, over one database file. `url` is where it says how it is."""
 
-    def __init__(self, folder: Path, config: str, simulator: Simulator, tokens: Tokens) -> None:
+    def __init__(self, folder: Path, config: str, simulator: Simulator, tokens: Tokens, *, code: str = RUN) -> None:
         self._config = folder / "opiekun.yaml"
-        self._config.write_text(f"{config}\n{_channels(simulator)}", encoding="utf-8")
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        console = f'console: {{bind: "127.0.0.1:{port}"}}'
+        self._config.write_text(f"{config}\n{console}\n{_channels(simulator)}", encoding="utf-8")
+        self._code = code
         self._log = folder / "desk.log"
         self._environment = os.environ | {
             "SLACK_BOT_TOKEN": tokens.slack_bot,
@@ -33,7 +48,7 @@ class DeskProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
-                "from bot.cli import main; main()",
+                self._code,
                 "run",
                 "--config",
                 str(self._config),
@@ -60,6 +75,12 @@ class DeskProcess:
         if process.returncode is None:
             process.send_signal(number)
         return await asyncio.wait_for(process.wait(), 30)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
 
 
 def _channels(simulator: Simulator) -> str:
