@@ -53,9 +53,7 @@ async def main(target: Path) -> None:
     done = asyncio.Event()
     started: asyncio.Queue[Simulator] = asyncio.Queue()
     with tempfile.TemporaryDirectory() as folder:
-        running = asyncio.create_task(
-            play(port=0, data=Path(folder), ready=started.put_nowait, until=done)
-        )
+        running = asyncio.create_task(play(port=0, data=Path(folder), ready=started.put_nowait, until=done))
         simulator = await started.get()
         await act(simulator)
         await picture(f"{simulator.url}/", target)

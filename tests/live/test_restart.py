@@ -58,20 +58,18 @@ async def test_a_killed_desk_goes_on_where_it_was_and_says_nothing_twice_on_slac
         for turn in range(3):
             await desk.kill()
             simulator.telegram.say(person="maria", text=f"From Maria {turn}")
-            simulator.slack.say(
-                person="anna", text=f"From Anna {turn}", channel="C0VIP", thread_ts=root["ts"]
-            )
+            simulator.slack.say(person="anna", text=f"From Anna {turn}", channel="C0VIP", thread_ts=root["ts"])
             await desk.start()
             # Killed again as soon as the first of the two has come through, whatever the other is doing.
             await until(
                 simulator,
-                lambda turn=turn: any(f"From Anna {turn}" in text for text in telegram_texts(simulator, "maria"))
-                or any(f"From Maria {turn}" in text for text in slack_texts(simulator, "anna", "C0VIP")),
+                lambda turn=turn: (
+                    any(f"From Anna {turn}" in text for text in telegram_texts(simulator, "maria"))
+                    or any(f"From Maria {turn}" in text for text in slack_texts(simulator, "anna", "C0VIP"))
+                ),
             )
         await until(simulator, lambda: any("From Anna 2" in text for text in telegram_texts(simulator, "maria")))
-        await until(
-            simulator, lambda: any("From Maria 2" in text for text in slack_texts(simulator, "anna", "C0VIP"))
-        )
+        await until(simulator, lambda: any("From Maria 2" in text for text in slack_texts(simulator, "anna", "C0VIP")))
         status = await desk.stop()
 
         heard = [text for text in slack_texts(simulator, "anna", "C0VIP") if "From Maria" in text]
