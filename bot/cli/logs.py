@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from bot.cli import tracebacks
+
 #: Libraries that below these levels write what they send, tokens in URLs among it, or only talk of themselves.
 QUIET = {
     "httpx": logging.WARNING,
@@ -17,14 +19,16 @@ QUIET = {
 
 def configure(level: str) -> None:
     """Set up logging for the whole process; before anything runs. A later call replaces the earlier."""
-    logging.basicConfig(force=True, level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(tracebacks.Formatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(force=True, level=level, handlers=[handler])
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            tracebacks.for_structlog,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], repr_native_str=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

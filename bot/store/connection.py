@@ -23,7 +23,12 @@ PATIENCE = 10.0
 
 def open_sqlite(path: str, *, patience: float = PATIENCE) -> Connection:
     """The one connection to this file, for the calling thread only. Raises StoreError."""
-    engine = create_engine("sqlite://", creator=lambda: _driver(path, patience), poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _driver(path, patience),
+        poolclass=StaticPool,
+        hide_parameters=True,  # what people wrote is no part of an error's text
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
