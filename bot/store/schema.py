@@ -40,6 +40,11 @@ def migrate(connection: Connection, name: str) -> None:
     connection.execute(_NOTE[connection.dialect.name], {"key": "store_id", "value": str(uuid4())})
 
 
+def newest() -> str:
+    """The revision that this program works with."""
+    return str(_steps().get_current_head())
+
+
 def settings(connection: Connection | None = None) -> Config:
     """Alembic's settings; there is no alembic.ini, since the steps travel inside the package."""
     config = Config()
