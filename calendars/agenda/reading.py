@@ -260,8 +260,13 @@ def _unknown_zones(event: Event) -> Iterator[str]:
 
 
 def _all_it_may_mean(seen: Scan, since: datetime, until: datetime, person: Person, source: str) -> tuple[Entry, ...]:
-    start = since if seen.first is None else max(since, to_utc(seen.first, person.zone) - _DAY)
-    end = until if seen.last is None or seen.repeats else min(until, to_utc(seen.last, person.zone) + 2 * _DAY)
+    # A day more on both sides: what zone the dates are in can't be read either.
+    start, end = since, until
+    if seen.first is not None and seen.first > since.date():
+        start = to_utc(seen.first, person.zone) - _DAY
+    if seen.last is not None and not seen.repeats and seen.last < until.date():
+        end = to_utc(seen.last, person.zone) + 2 * _DAY
+    start, end = max(start, since), min(end, until)
     return (Entry(start=start, end=end, standing=Standing.UNREADABLE, source=source),) if start < end else ()
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
-#: About half a second of walking, and 20 MB while it lasts.
-MAX_STEPS = 200_000
+#: A second of walking, and some seconds of it where every step is in vain. Every day since 1970 are 20,000.
+MAX_STEPS = 50_000
 
 _SECONDS = {
     "SECONDLY": 1,
@@ -28,7 +28,8 @@ _SECONDS = {
 _FINER = {"HOURLY": ("BYMINUTE", "BYSECOND"), "MINUTELY": ("BYSECOND",), "SECONDLY": ()}
 _FINER_THAN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 #: Two of these can contradict each other (30 February), and such a rule is walked to the end of time.
-_CONTRADICTORY = frozenset({"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"})
+_CONTRADICTORY = frozenset({"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"})
+_IN_EVERY_MONTH = 28
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -48,14 +49,30 @@ def check_bounds(calendar: Calendar, until: datetime) -> None:
 
 def _steps(event: Event, rule: Any, until: datetime) -> int:
     frequency = str((rule.get("FREQ") or ["DAILY"])[0]).upper()
-    interval = max(int((rule.get("INTERVAL") or [1])[0]), 1)
+    interval = int((rule.get("INTERVAL") or [1])[0])
+    if interval < 1:
+        raise TooManyError(f"an interval of {interval} never gets anywhere")
     each = prod(len(rule.get(part) or (1,)) for part in _FINER.get(frequency, _FINER_THAN_A_DAY))
-    end = _END_OF_TIME if len(_CONTRADICTORY & rule.keys()) > 1 else _instant(until)
-    if rule.get("UNTIL"):
+    end = _instant(until)
+    if _may_be_in_vain(rule):
+        end = _END_OF_TIME
+    elif rule.get("UNTIL"):
         end = min(end, _instant(rule["UNTIL"][0]))
     begins: Any = event.get("DTSTART")
     seconds = max((end - _instant(begins.dt)).total_seconds(), 0)
     return int(seconds / _SECONDS.get(frequency, 1) / interval * each)
+
+
+def _may_be_in_vain(rule: Any) -> bool:
+    """Can it be that the rule never comes true? UNTIL is of no help then: it ends occurrences, not the walk."""
+    # The fifth of a week's two days; a month and a year have enough of them, and few steps.
+    days = len(rule.get("BYDAY") or (1,))
+    if any(abs(int(position)) > days for position in rule.get("BYSETPOS") or ()):
+        return True
+    parts = _CONTRADICTORY & rule.keys()
+    if parts == {"BYMONTH", "BYMONTHDAY"}:
+        return all(abs(int(day)) > _IN_EVERY_MONTH for day in rule["BYMONTHDAY"])
+    return len(parts) > 1
 
 
 def _instant(moment: date) -> datetime:

@@ -37,9 +37,9 @@ class Scan:
         """Certainly nothing of it lies in [since, until]."""
         if not self.events:
             return True
-        if self.first is not None and self.first - _SLACK > until:
+        if self.first is not None and self.first > until + _SLACK:
             return True
-        return not self.repeats and self.last is not None and self.last + _SLACK < since
+        return not self.repeats and self.last is not None and self.last < since - _SLACK
 
 
 def unfold(text: str) -> str:
@@ -65,7 +65,8 @@ def scan(unfolded: str) -> Scan:
             return Scan(events=True, repeats=repeats)
     if not dates:
         return Scan(events=True, repeats=repeats)
-    return Scan(events=True, repeats=repeats, first=min(dates), last=max(dates) + longest)
+    first, last = min(dates), max(dates)
+    return Scan(events=True, repeats=repeats, first=first, last=last + longest if longest < date.max - last else None)
 
 
 def zone_names(unfolded: str) -> set[str]:

@@ -46,6 +46,8 @@ class Proxy:
     requests: list[Request] = field(default_factory=list)
     #: Called with each request before it is passed on: an agent who acts at just that moment.
     meanwhile: Callable[[Request], None] = lambda request: None
+    #: What becomes of each answer's body on its way back.
+    change: Callable[[bytes], bytes] = lambda body: body
     origin: str = ""
     most_at_once: int = 0
     _under_way: int = 0
@@ -76,7 +78,7 @@ class Proxy:
                 self.meanwhile(request)
                 reply = await self._pass(request)
             if fault is None:
-                writer.write(_answer(reply.status_code, list(reply.headers.multi_items()), reply.content))
+                writer.write(_answer(reply.status_code, list(reply.headers.multi_items()), self.change(reply.content)))
             elif fault.status is not None:
                 headers = [("content-type", fault.content_type), *fault.headers]
                 writer.write(_answer(fault.status, headers, fault.body))
