@@ -5,6 +5,8 @@
        ├──later, resend───┘ └──settle──▶ dead ────┤
        └──────────────────retry───────────────────┘
 
+A row may take others of its thread with it (`bundles.py`): they share whatever becomes of it.
+
 A row that can't go because another never arrived (an edit of what was not posted, a post into a thread that was
 not opened) is set aside with that one when its turn comes, and comes back with it on retry.
 """
@@ -13,13 +15,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, case, func, or_, select, text, type_coerce, update
+from sqlalchemy import BigInteger, Row, Select, bindparam, case, exists, func, or_, select, text, type_coerce, update
 
 from bot.model.conversation import CopyKind
 from bot.model.outbound import Operation, OutboxState, Receipt, Sending
 from bot.model.places import Place
 from bot.model.rich import Body
 from bot.ports import SetAside
+from bot.store.bundles import Bundles
 from bot.store.codec import read
 from bot.store.facet import Database, Facet, wait_for
 from bot.store.queues import heads_of
@@ -43,6 +46,7 @@ _facts = (
     threads.c.opens,
     copies.c.external_id,
     copies.c.kind,
+    copies.c.side,
 )
 
 
@@ -80,12 +84,15 @@ _OLDEST = (
 _TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-    .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1, retry_at=None)
+    # Whoever is taken by itself rides with nobody (any more).
+    .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1, retry_at=None, rides_with=None)
 )
+_first = outbox.alias("first")
+_rides = exists().where(_first.c.id == outbox.c.rides_with, text(f"first.{OUTBOX_SENDING}"))
 _INTERRUPTED = (
     select(*_facts)
     .select_from(_addressed(outbox))
-    .where(text(f"outbox.{OUTBOX_SENDING}"), outbox.c.id.not_in(bindparam("in_flight", expanding=True)))
+    .where(text(f"outbox.{OUTBOX_SENDING}"), outbox.c.id.not_in(bindparam("in_flight", expanding=True)), ~_rides)
     .order_by(outbox.c.id)
 )
 
@@ -95,7 +102,11 @@ _HASTEN = (
     .values(retry_at=type_coerce(outbox.c.retry_at, BigInteger) - bindparam("by", type_=BigInteger))
 )
 
-_ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread).where(outbox.c.id == bindparam("row"))
+_rider = outbox.alias("rider")
+_has_riders = exists().where(text("rider.rides_with IS NOT NULL"), _rider.c.rides_with == bindparam("row"))
+_ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread, _has_riders.label("has_riders")).where(
+    outbox.c.id == bindparam("row")
+)
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("row"))
 _NAME_COPY = update(copies).where(copies.c.id == bindparam("row"))
 _NAME_THREAD = update(threads).where(threads.c.id == bindparam("row"))
@@ -113,18 +124,24 @@ _OPENING = (
 )
 _DEAD = select(outbox).where(text(DEAD)).order_by(outbox.c.id)
 _revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
-_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text("state IN ('dead', 'unknown')")).values(_revived)
+_alone = {"rides_with": None}
+_RETRY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), text("state IN ('dead', 'unknown')"))
+    .values(_revived | _alone)
+)
 _RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
 
 
 class Lanes(Facet):
     """`ports.Lanes`. `now` is the instant at which a row is set aside."""
 
-    __slots__ = ("_now",)
+    __slots__ = ("_bundles", "_now")
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         super().__init__(database)
         self._now = now
+        self._bundles = Bundles(database)
 
     def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
         wait_for(self._db, "outbox")
@@ -138,31 +155,33 @@ class Lanes(Facet):
             taken += going
             if len(going) == len(heads):
                 break
-        return [_sending(row) for row in taken]
+        return [self._going_out(row, now) for row in taken]
 
     def sent(self, row: int, receipt: Receipt, at: datetime) -> None:
         what = self._db.execute(_ROW, {"row": row}).one()
         if what.operation == Operation.POST and receipt.message_id is not None:
             self._db.execute(_NAME_COPY, {"row": what.copy, "external_id": receipt.message_id})
+            if what.has_riders:
+                self._bundles.name_copies(row, receipt.message_id)
+                self._bundles.follow(row, state=OutboxState.SENT.value, ended_at=at)
         if what.thread is not None and receipt.thread is not None:
             link = _NAME_THREAD if what.operation == Operation.OPEN_THREAD else _LINK_THREAD
             self._db.execute(link, {"row": what.thread, "thread": receipt.thread})
         self._db.execute(_CHANGE, {"row": row, "state": OutboxState.SENT.value, "ended_at": at})
 
     def later(self, row: int, retry_at: datetime, error: str) -> None:
-        change = {"state": OutboxState.PENDING.value, "retry_at": retry_at, "error": error}
-        self._db.execute(_CHANGE, {"row": row, **change})
+        self._become(row, state=OutboxState.PENDING.value, retry_at=retry_at, error=error)
 
     def settle(self, row: int, state: OutboxState, error: str) -> None:
-        self._db.execute(_CHANGE, {"row": row, "state": state.value, "error": error, "ended_at": self._now()})
+        self._become(row, state=state.value, error=error, ended_at=self._now())
+        self._bundles.follow(row, dead_with=row if state is OutboxState.DEAD else None)
 
     def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
         rows = self._db.execute(_INTERRUPTED, {"in_flight": in_flight}).all()
-        return [_sending(row) for row in rows]
+        return [_sending(row, Operation(row.operation), _own(row)) for row in rows]
 
     def resend(self, row: int, retry_at: datetime | None = None) -> None:
-        change = {"state": OutboxState.PENDING.value, "retry_at": retry_at, "resent": True}
-        self._db.execute(_CHANGE, {"row": row, **change})
+        self._become(row, state=OutboxState.PENDING.value, retry_at=retry_at, resent=True)
 
     def hasten(self, by: timedelta) -> None:
         self._db.execute(_HASTEN, {"by": round(by.total_seconds() * 1000)})
@@ -194,6 +213,19 @@ class Lanes(Facet):
         oldest: datetime | None = self._db.execute(_OLDEST, {"now": now}).scalar_one()
         return oldest
 
+    def _become(self, row: int, **change: Any) -> None:
+        """The row and whatever rides with it."""
+        self._db.execute(_CHANGE, {"row": row, **change})
+        self._bundles.follow(row, **change)
+
+    def _going_out(self, row: Row[Any], now: datetime) -> Sending:
+        match row.operation:
+            case Operation.POST:
+                return _sending(row, Operation.POST, self._bundles.gather(row, now))
+            case Operation.EDIT | Operation.DELETE:
+                return _sending(row, *self._bundles.change(row))
+        return _sending(row, Operation(row.operation), None)
+
     def _gave_up(self, row: Row[Any]) -> bool:
         """Can it never go? Then it is set aside together with what it depends on."""
         if row.operation in (Operation.EDIT, Operation.DELETE) and row.external_id is None:
@@ -211,18 +243,21 @@ class Lanes(Facet):
         return True
 
 
-def _sending(row: Row[Any]) -> Sending:
-    operation = Operation(row.operation)
+def _sending(row: Row[Any], operation: Operation, body: Body | None) -> Sending:
     inside = None if operation is Operation.OPEN_THREAD else (row.opened or row.place_thread)
     return Sending(
         id=row.id,
         key=row.key,
         operation=operation,
         place=Place(channel=row.channel, chat=row.chat, thread=inside),
-        body=read(Body, row.body) if row.body is not None else None,
+        body=body,
         title=row.title,
         message_id=None if operation is Operation.POST else row.external_id,
         resent=row.resent,
         conversation=row.conversation,
         kind=CopyKind(row.kind) if row.kind is not None else None,
     )
+
+
+def _own(row: Row[Any]) -> Body | None:
+    return read(Body, row.body) if row.body is not None else None

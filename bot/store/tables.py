@@ -41,6 +41,7 @@ OUTBOX_LIVE = "state IN ('pending', 'sending')"
 OUTBOX_SENDING = "state = 'sending'"
 DEAD = "state = 'dead'"
 OPENS_THREAD = "operation = 'open_thread'"
+OUTBOX_RIDES = "rides_with IS NOT NULL"
 
 
 def _numbered(name: str = "id") -> Column[int]:
@@ -323,12 +324,15 @@ outbox = Table(
     # The row whose failure made this one impossible; retrying that one brings this one back. Not a foreign key:
     # then every row withdrawn would be looked for here.
     Column("dead_with", Id),
+    # The row whose post shows this one's words, too.
+    Column("rides_with", Id),
     UniqueConstraint("key"),
     _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
     _partial("ix_outbox_sending", "id", where=OUTBOX_SENDING),
     _partial("ix_outbox_dead", "id", where=DEAD),
     _partial("ix_outbox_dead_with", "dead_with", where=DEAD),
     _partial("ix_outbox_opening", "thread", "id", where=OPENS_THREAD),
+    _partial("ix_outbox_rides_with", "rides_with", where=OUTBOX_RIDES),
     Index("ix_outbox_copy", "copy", "id"),
     sqlite_autoincrement=True,
 )

@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.model.conversation import CopyKind
 from bot.model.inbound import Inbound
 from bot.model.outbound import OutboxState, Receipt, Sending
-from bot.model.places import Place, Side
+from bot.model.places import Identity, Place, Side
 from bot.model.rich import Body, Rich
 from bot.ports import Accept, Pace, SetAside, Tx
 from bot.store.inline import InlineStore
@@ -161,6 +161,29 @@ class Rig:
                 tx.outbox.post(Body(text=Rich.of(text)), kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=place).id
                 for text in texts
             ]
+
+        return self.store.inner.run_now(unit)
+
+    def relay(self, thread: int, *texts: str) -> None:
+        """A customer's words, into their thread of the team's channel."""
+
+        def unit(tx: Tx) -> None:
+            where = tx.threads.get(thread)
+            for text in texts:
+                tx.outbox.post(Body(text=Rich.of(text)), kind=CopyKind.RELAY, side=Side.DESK, thread=where)
+
+        self.store.inner.run_now(unit)
+
+    def thread(self, chat: str, stamp: str) -> int:
+        """A conversation's thread in a channel, open already."""
+
+        def unit(tx: Tx) -> int:
+            contact = tx.people.meet(Identity(channel="telegram", user=stamp), stamp, None)
+            conversation = tx.conversations.open(
+                customer="acme", contact=contact.id, severity="sev3", team="general", topic=None, at=NOON
+            )
+            place = Place(channel="slack", chat=chat, thread=stamp)
+            return tx.threads.add(conversation=conversation.number, side=Side.DESK, place=place, opens=False).id
 
         return self.store.inner.run_now(unit)
 

@@ -134,3 +134,25 @@ def test_a_clock_put_back_holds_nobody_longer_than_it_was_put_back() -> None:
         assert rig.states() == [SENT]
 
     play(story)
+
+
+def test_a_flood_from_one_customer_becomes_a_few_posts_and_holds_nobody_up_for_long() -> None:
+    async def story(rig: Rig) -> None:
+        flooded, quiet = rig.thread("C1", "100"), rig.thread("C1", "200")
+        elsewhere = rig.thread("C2", "300")
+        words = [f"flood {number:04}" for number in range(1000)]
+        for second in range(10):
+            rig.relay(flooded, *words[100 * second : 100 * second + 100])
+            if second == 5:
+                rig.relay(quiet, "quiet")
+                rig.relay(elsewhere, "elsewhere")
+            await rig.carry(1)
+        await rig.carry(60)
+        posts = [text for text in rig.slack.texts if text.startswith("flood")]
+        assert "\n\n".join(posts).split("\n\n") == words, "all of them, in their order"
+        assert len(posts) < 30
+        at = {call.text: call.at for call in rig.slack.calls}
+        assert at["elsewhere"] - 5 < 0.1
+        assert at["quiet"] - 5 < 15, "in the very channel that is flooded, at a message a second"
+
+    play(story, pace=Pace(per_second=1.0, burst=3))

@@ -103,7 +103,8 @@ def _what_went_out_keeps_its_order(seen: Seen) -> Iterator[str]:
 def _everything_sent_is_there(seen: Seen) -> Iterator[str]:
     """What is called sent was shown; what a customer wrote is before the agents, and the reverse."""
     shown = {each.key for each in seen.shown}
-    for row, key in select(seen.store, "SELECT id, key FROM outbox WHERE state = 'sent' AND operation = 'post'"):
+    posts = "SELECT id, key FROM outbox WHERE state = 'sent' AND operation = 'post' AND rides_with IS NULL"
+    for row, key in select(seen.store, posts):
         if key not in shown:
             yield f"outbox row {row} is called sent and is nowhere"
     lost = {token for (body,) in select(seen.store, _GIVEN_UP_BODIES) for token in _TOKEN.findall(body)}

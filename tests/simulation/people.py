@@ -76,13 +76,14 @@ class People:
 
     def _read(self, shown: Shown) -> None:
         """An agent sees something in a thread; each question is answered at most once."""
-        asked = _QUESTION.search(shown.text)
-        if asked is None or shown.kind is not CopyKind.RELAY or shown.place.chat not in AGENTS:
+        if shown.kind is not CopyKind.RELAY or shown.place.chat not in AGENTS:
             return
-        question, owner = asked.groups()
-        if question in self._answered:
-            return
-        self._answered.add(question)
+        for question, owner in _QUESTION.findall(shown.text):
+            if question not in self._answered:
+                self._answered.add(question)
+                self._think(shown, question, owner)
+
+    def _think(self, shown: Shown, question: str, owner: str) -> None:
         reply = self._chance.choices(
             [f"a{question[1:]} for {owner}", f"// n{question[1:]} about {owner}", "", "/resolve", "/severity odd"],
             weights=[60, 15, 15, 5, 5],

@@ -58,7 +58,7 @@ class Plan:
         step = timedelta(minutes=chance.choice([-10, 10]))
         return cls(
             seed=seed,
-            messages=chance.randint(1, 4),
+            messages=chance.choice([1, 2, 2, 3, 3, 4, 4, 16]),
             within=chance.choice([1.0, 8.0]),
             linger=chance.choice([1.0, 1.0, 1.0, 35.0]),
             blows=tuple(Blow(chance.choice(POINTS), chance.randint(1, 4)) for _ in range(chance.randint(0, 4))),

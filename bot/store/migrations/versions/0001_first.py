@@ -309,6 +309,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text()),
         sa.Column("ended_at", sa.BigInteger()),
         sa.Column("dead_with", ID),
+        sa.Column("rides_with", ID),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.number"], name="fk_outbox_conversation"),
         sa.ForeignKeyConstraint(["copy"], ["copies.id"], name="fk_outbox_copy"),
         sa.ForeignKeyConstraint(["thread"], ["threads.id"], name="fk_outbox_thread"),
@@ -321,6 +322,7 @@ def upgrade() -> None:
     op.create_index("ix_outbox_dead_with", "outbox", ["dead_with"], **_where("state = 'dead'"))
     op.create_index("ix_outbox_live", "outbox", ["lane", "id"], **_where("state IN ('pending', 'sending')"))
     op.create_index("ix_outbox_opening", "outbox", ["thread", "id"], **_where("operation = 'open_thread'"))
+    op.create_index("ix_outbox_rides_with", "outbox", ["rides_with"], **_where("rides_with IS NOT NULL"))
     op.create_index("ix_outbox_sending", "outbox", ["id"], **_where("state = 'sending'"))
     # ### end Alembic commands ###
 
