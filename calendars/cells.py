@@ -13,16 +13,16 @@ CELL = timedelta(minutes=5)
 _CELL_SECONDS = int(CELL.total_seconds())
 
 
-def padded(start: datetime, end: datetime, buffer: timedelta) -> tuple[int, int]:
-    """The time taken, in epoch seconds, rounded outwards to whole cells."""
-    first = (start - buffer).timestamp() // _CELL_SECONDS
-    last = -(-(end + buffer).timestamp() // _CELL_SECONDS)
+def padded(start: float, end: float, buffer: float) -> tuple[int, int]:
+    """The time taken, rounded outwards to whole cells; everything in epoch seconds."""
+    first = (start - buffer) // _CELL_SECONDS
+    last = -(-(end + buffer) // _CELL_SECONDS)
     return int(first) * _CELL_SECONDS, int(last) * _CELL_SECONDS
 
 
 def cell_keys(start: datetime, end: datetime, buffer: timedelta) -> tuple[str, ...]:
     """The keys of the cells taken: `2026-11-23T10:05Z`."""
-    first, last = padded(start, end, buffer)
+    first, last = padded(start.timestamp(), end.timestamp(), buffer.total_seconds())
     return tuple(
         datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%MZ") for second in range(first, last, _CELL_SECONDS)
     )

@@ -18,6 +18,7 @@ from calendars.agenda.discovery import Discovered, discover
 from calendars.agenda.health import Health, State, Unread
 from calendars.agenda.mirror import Kept, Mirror
 from calendars.agenda.reading import Person, address_of, find
+from calendars.agenda.scan import title, unfold
 from calendars.agenda.writing import moved, server_copy
 from calendars.calls.agenda import AgendaError, Answer, CallEvent, Found, UnauthorisedError, VanishedError
 from calendars.entries import Ours, View
@@ -72,6 +73,14 @@ class CalDavAgenda:
         if known is not None and self._now() - known.as_of <= max_age:
             return known
         return await self.sync()
+
+    def titles(self, start: datetime, end: datetime) -> tuple[str, ...]:
+        """What the events at that time are called: for the agent whose agenda it is, and for nobody else."""
+        kept = [each for mirror in self._mirrors for each in mirror.items.values()]
+        there = (
+            each for each in kept if any(entry.start < end and start < entry.end for entry in each.reading.entries)
+        )
+        return tuple(found for found in (title(unfold(each.text)) for each in there) if found)
 
     def resume(self) -> None:
         """The credentials or the address were corrected, or somebody asks to try now."""

@@ -17,6 +17,8 @@ _ZONE_NAME = re.compile(r'^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)[^:\n]*;T
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
 _REPEATS = re.compile(r"^(?:RRULE|RDATE|X-WR-TIMEZONE)[;:]", re.MULTILINE | re.IGNORECASE)
 _TIMES = re.compile(r"^(DTSTART|DTEND|DURATION)((?:;[^:\r\n]*)?):([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+_TITLE = re.compile(r"^SUMMARY(?:;[^:\n]*)?:([^\n]*)", re.MULTILINE | re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([nN,;\\])")
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{6}Z?)?")
 _LENGTH = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?")
 #: What the same instant's date may differ by, between any two places on Earth, and a day for safety.
@@ -67,6 +69,12 @@ def scan(unfolded: str) -> Scan:
         return Scan(events=True, repeats=repeats)
     first, last = min(dates), max(dates)
     return Scan(events=True, repeats=repeats, first=first, last=last + longest if longest < date.max - last else None)
+
+
+def title(unfolded: str) -> str:
+    """What the event is called: for its agent's eyes alone."""
+    found = _TITLE.search(unfolded)
+    return _ESCAPED.sub(lambda each: " " if each[1] in "nN" else each[1], found[1]).strip() if found else ""
 
 
 def zone_names(unfolded: str) -> set[str]:

@@ -8,6 +8,7 @@ from calendars.calls.agenda import Agenda, AgendaError, Answer, CallEvent, Found
 from calendars.calls.call import TAKING, TRANSITIONS, UNFINISHED, Call, CallState, Outcome
 from calendars.calls.memory import MemoryAgenda
 from calendars.calls.reconcile import Findings
+from calendars.calls.rooms import new_call_id, room_link
 from calendars.calls.saga import AgendaOf, Saga
 from calendars.calls.store import Calls, Ledger
 from calendars.calls.units import cancel, confirm, expire, hold, move
@@ -37,4 +38,6 @@ __all__ = [
     "expire",
     "hold",
     "move",
+    "new_call_id",
+    "room_link",
 ]

@@ -130,7 +130,7 @@ def test_the_agendas_part_of_the_answer_is_the_same_at_the_booking(
     board, found, _, taking = case
     view = View(since=SUNDAY, until=SUNDAY + timedelta(days=35), as_of=SUNDAY, entries=tuple(found))
     agenda = {Reason.EVENT, Reason.TENTATIVE, Reason.UNANSWERED, Reason.ALL_DAY, Reason.UNREADABLE}
-    for hours in range(0, 28 * 24, 7):
+    for hours in range(0, board.rules.ahead // timedelta(hours=1), 7):
         at = SUNDAY + hours * timedelta(hours=1)
         taken = in_the_way(view, at, at + board.rules.length, board.rules.buffer, taking=taking, ignoring="")
         assert taken == any(why.reason in agenda for why in board.why(at))
