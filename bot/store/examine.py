@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store.connection import open_sqlite
 from bot.store.faults import explain, look_at
-from bot.store.schema import newest
+from bot.store.schema import NEWEST, revision_of
 
 #: SQLite's WAL-reset bug: two connections that write and checkpoint at one moment can damage the database
 #: (https://sqlite.org/wal.html#walresetbug). In all versions from 3.7.0 to 3.51.2, but for the two that got the fix.
@@ -49,7 +49,7 @@ def examine(path: Path) -> Examined:
         revision = _revision(path)
     else:
         _demand_that_it_can_be_made(path)
-    return Examined(path=path, revision=revision, expected=newest(), free_bytes=free.f_bavail * free.f_frsize)
+    return Examined(path=path, revision=revision, expected=NEWEST, free_bytes=free.f_bavail * free.f_frsize)
 
 
 def _demand_that_it_can_be_made(path: Path) -> None:
@@ -65,11 +65,7 @@ def _revision(path: Path) -> str | None:
         connection = open_sqlite(str(path))
         try:
             with connection.begin():
-                tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'alembic_version'")
-                if tables.first() is None:
-                    return None
-                found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-                return found
+                return revision_of(connection)
         finally:
             connection.close()
             connection.engine.dispose()

@@ -1,18 +1,16 @@
 """Which shape the tables have: brought to the newest one when a store is opened.
 
 The steps are in `migrations/versions`. They run in one transaction under a lock, so two programs that start
-together do not meet in the middle.
+together do not meet in the middle. Alembic, which runs them, takes half a second to import: where there is nothing to
+do it is left alone.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, inspect, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -20,6 +18,11 @@ from bot.errors import StoreError
 from bot.store.facet import spell, wait_for
 from bot.store.tables import meta, metadata
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: The revision that this program works with: the last step.
+NEWEST = "0001"
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("name"))
 _NOTE = spell(meta, lambda new: new.on_conflict_do_nothing())
 
@@ -27,26 +30,37 @@ _NOTE = spell(meta, lambda new: new.on_conflict_do_nothing())
 def migrate(connection: Connection, name: str) -> None:
     """Bring an open transaction's database to this program's schema; StoreError where it is newer than that."""
     wait_for(connection, "schema")
-    known = {step.revision for step in _steps().walk_revisions()}
-    found = MigrationContext.configure(connection).get_current_heads()
-    newer = [revision for revision in found if revision not in known]
-    if newer:
-        raise StoreError(
-            f"{name} was written by a newer Opiekun (schema {', '.join(newer)}; this program knows up to "
-            f"{_steps().get_current_head()}). Install that version again, or restore a backup made by this one."
-        )
-    if set(found) != set(_steps().get_heads()):
-        command.upgrade(settings(connection), "head")
+    found = revision_of(connection)
+    if found != NEWEST:
+        _bring_up_to_date(connection, found, name)
     connection.execute(_NOTE[connection.dialect.name], {"key": "store_id", "value": str(uuid4())})
 
 
-def newest() -> str:
-    """The revision that this program works with."""
-    return str(_steps().get_current_head())
+def revision_of(connection: Connection) -> str | None:
+    """The revision that this database has; None where it has none of our tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
-def settings(connection: Connection | None = None) -> Config:
+def _bring_up_to_date(connection: Connection, found: str | None, name: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    steps = ScriptDirectory.from_config(settings())
+    if found is not None and found not in {step.revision for step in steps.walk_revisions()}:
+        raise StoreError(
+            f"{name} was written by a newer Opiekun (schema {found}; this program knows up to {NEWEST}). "
+            "Install that version again, or restore a backup made by this one."
+        )
+    command.upgrade(settings(connection), "head")
+
+
+def settings(connection: Connection | None = None) -> "Config":
     """Alembic's settings; there is no alembic.ini, since the steps travel inside the package."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -68,8 +82,3 @@ def script() -> str:
     made = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
     indexes = sorted((index for table in tables for index in table.indexes), key=lambda index: str(index.name))
     return ";\n".join([*made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)])
-
-
-@cache
-def _steps() -> ScriptDirectory:
-    return ScriptDirectory.from_config(settings())

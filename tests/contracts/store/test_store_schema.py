@@ -7,6 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from conftest import Opener
 from sqlalchemy import Connection, inspect
 from store_samples import conversation
@@ -14,7 +15,7 @@ from store_samples import conversation
 from bot.errors import StoreError
 from bot.ports import Tx
 from bot.store.inline import InlineStore
-from bot.store.schema import settings, store_id
+from bot.store.schema import NEWEST, settings, store_id
 from bot.store.tables import metadata
 from bot.store.tx import SqlTx
 
@@ -101,3 +102,7 @@ async def test_a_database_keeps_its_name(reopen: Opener) -> None:
     name = await one.run(lambda tx: store_id(_connection(tx)))
     await one.close()
     assert await (await reopen()).run(lambda tx: store_id(_connection(tx))) == name
+
+
+def test_the_revision_the_program_works_with_is_the_last_step() -> None:
+    assert ScriptDirectory.from_config(settings()).get_current_head() == NEWEST
