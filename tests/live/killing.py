@@ -47,7 +47,9 @@ class Count:
     twice_on_slack: list[str] = field(default_factory=list)
     twice_on_telegram: list[str] = field(default_factory=list)
     unflagged: list[str] = field(default_factory=list)
-    given_up: int = 0
+    #: sends that two processes in a row did not live to see the end of; the agents are told
+    unknown: int = 0
+    set_aside: int = 0
     #: seconds from each start until the desk said that it is ready
     starts: list[float] = field(default_factory=list)
 
@@ -123,8 +125,8 @@ class _Run:
     def count(self) -> Count:
         with sqlite3.connect(self._database) as database:
             flagged = [body for (body,) in database.execute("SELECT body FROM outbox WHERE resent AND body NOT NULL")]
-            given_up = database.execute("SELECT count(*) FROM outbox WHERE state IN ('dead', 'unknown')").fetchone()[0]
-            dead = database.execute("SELECT count(*) FROM inbox WHERE state = 'dead'").fetchone()[0]
+            unknown = database.execute("SELECT count(*) FROM outbox WHERE state = 'unknown'").fetchone()[0]
+            dead = sum(database.execute(query).fetchone()[0] for query in _DEAD)
             late = database.execute(_LATE).fetchall()
         database.close()
         read = {"m": self._read_by_agent(), "a": self._read_by_customer()}
@@ -145,7 +147,8 @@ class _Run:
             twice_on_slack=twice["m"],
             twice_on_telegram=twice["a"],
             unflagged=[token for token in twice["a"] if not any(token in body for body in flagged)],
-            given_up=given_up + dead,
+            unknown=unknown,
+            set_aside=dead,
             starts=self._starts,
         )
 
@@ -199,10 +202,13 @@ class _Run:
         return bool(body) and bool(json.loads(body)["ready"])
 
 
+_DEAD = [f"SELECT count(*) FROM {box} WHERE state = 'dead'" for box in ("inbox", "outbox")]
+#: What was worked on after a successor that had come, and was done, before it was accepted at all.
 _LATE = """
-    SELECT earlier.raw FROM inbox earlier
+    SELECT earlier.raw FROM inbox earlier JOIN messages m1 ON m1.inbox = earlier.id
     WHERE EXISTS (
-        SELECT 1 FROM inbox later
-        WHERE later.lane = earlier.lane AND later.position > earlier.position AND later.id < earlier.id
+        SELECT 1 FROM inbox later JOIN messages m2 ON m2.inbox = later.id
+        WHERE later.lane = earlier.lane
+        AND later.position > earlier.position AND later.id < earlier.id AND m2.id < m1.id
     )
 """
