@@ -1,12 +1,14 @@
 """Lanes: each destination by itself, in order, as fast as its platform lets it, and as patient as it is asked to be."""
 
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from bot.delivery.fate import pause
-from bot.errors import NotSent
+from bot.errors import Ambiguous, NotSent
 from bot.ports import Pace
 from tests.contracts.delivery_rig import PENDING, SENDING, SENT, Rig, play
 
@@ -156,3 +158,34 @@ def test_a_flood_from_one_customer_becomes_a_few_posts_and_holds_nobody_up_for_l
         assert at["quiet"] - 5 < 15, "in the very channel that is flooded, at a message a second"
 
     play(story, pace=Pace(per_second=1.0, burst=3))
+
+
+def test_a_storm_on_some_lanes_does_not_slow_the_others_down() -> None:
+    """A tenth of the lanes gets 429s, lost answers and hangs without end; the others' p99 at most doubles."""
+    p99: dict[bool, float] = {}
+
+    def story(stormy: bool) -> Callable[[Rig], Coroutine[Any, Any, None]]:
+        async def told(rig: Rig) -> None:
+            written: dict[str, float] = {}
+            for round_ in range(50):
+                for lane in range(40):
+                    text = f"{lane}/{round_}"
+                    rig.post(f"C{lane}", text)
+                    written[text] = rig.loop.time()
+                    rig.slack.on(text, *([*_STORM] if stormy and lane % 10 == 0 else [0.05]))
+                rig.carrier.wake()
+                await rig.carry(1)
+            waited = sorted(
+                call.at - written[call.text] for call in rig.slack.calls if not call.text.split("/")[0].endswith("0")
+            )
+            assert len(waited) == 36 * 50
+            p99[stormy] = waited[len(waited) * 99 // 100]
+
+        return told
+
+    for stormy in (False, True):
+        play(story(stormy))
+    assert p99[True] <= 2 * p99[False] + 0.01
+
+
+_STORM = (NotSent("429", retry_after=timedelta(seconds=1)), Ambiguous("lost"), 30.0)

@@ -51,6 +51,18 @@ def violations(seen: Seen) -> list[str]:
     return [f"{check.__name__.strip('_')}: {wrong}" for check in checks for wrong in check(seen)]
 
 
+def delays(seen: Seen) -> list[float]:
+    """How long each word was on its way to the other side, in simulated seconds."""
+    relayed = [shown for shown in seen.shown if shown.kind is CopyKind.RELAY]
+    return [
+        min(shown.at for shown in relayed if token in _TOKEN.findall(shown.text)) - event.at
+        for platform in seen.platforms.values()
+        for event in platform.events
+        for token in _TOKEN.findall(event.raw["text"])
+        if any(token in _TOKEN.findall(shown.text) for shown in relayed)
+    ]
+
+
 def _every_event_is_worked_on_once(seen: Seen) -> Iterator[str]:
     """Each event is one inbox row; each words in it are one message. What was in work at three deaths is set aside,
     whoever was to blame."""

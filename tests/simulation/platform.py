@@ -24,6 +24,7 @@ class Event:
     number: int
     chat: str
     raw: dict[str, Any]
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Platform:
     def does(self, user: str, name: str, place: Place, *, text: str = "", verb: str = "") -> Event:
         number = self._number()
         raw = {"n": number, "user": user, "name": name, "chat": place.chat, "thread": place.thread}
-        event = Event(number=number, chat=place.chat, raw=raw | {"text": text, "verb": verb})
+        at = asyncio.get_running_loop().time()
+        event = Event(number=number, chat=place.chat, raw=raw | {"text": text, "verb": verb}, at=at)
         self.events.append(event)
         self.arrived.set()
         return event

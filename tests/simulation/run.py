@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.store.inline import InlineStore
 from tests.simulation.channel import SimulatedChannel
 from tests.simulation.death import POINTS, Blow, Fate
 from tests.simulation.faults import Weather
-from tests.simulation.invariants import Seen, violations
+from tests.simulation.invariants import Seen, delays, violations
 from tests.simulation.loop import LIFE, VirtualClock, VirtualLoop, play
 from tests.simulation.people import CONTACTS, KILLS, POISONS, RAISES, People
 from tests.simulation.platform import Platform
@@ -88,8 +88,8 @@ class Report:
     violations: list[str]
     killed_at: list[str]
     trace: str
-    slowest: float = 0.0
-    shown: list[str] = field(default_factory=list)
+    #: the longest that anybody's words were on their way to the other side, in simulated seconds
+    slowest: float
 
     def __str__(self) -> str:
         told = "\n".join(f"  - {line}" for line in self.violations)
@@ -146,8 +146,13 @@ class _Run:
         seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, now=self._clock.now())
         found = [*stuck, *(violations(seen) if not stuck else [])]
         shown = [f"{s.at:.3f} {s.place} {s.message_id} {s.text}" for p in self._platforms.values() for s in p.shown]
-        trace = "\n".join([*self._fate.killed_at, *shown])
-        return Report(plan=self._plan, violations=found, killed_at=self._fate.killed_at, trace=trace, shown=shown)
+        return Report(
+            plan=self._plan,
+            violations=found,
+            killed_at=self._fate.killed_at,
+            trace="\n".join([*self._fate.killed_at, *shown]),
+            slowest=max(delays(seen), default=0.0),
+        )
 
     async def _live_on(self) -> list[str]:
         """Life after life until the desk has come to rest; what is wrong if it never does."""
