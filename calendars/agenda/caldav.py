@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from calendars.agenda.abreast import abreast
 from calendars.agenda.dav import Credentials, Server
 from calendars.agenda.discovery import Discovered, discover
 from calendars.agenda.health import Health, State, Unread
@@ -42,7 +43,7 @@ class Account:
 
 
 class CalDavAgenda:
-    """Fulfils `calendars.calls.agenda.Agenda`. One sync at a time; whoever comes meanwhile shares the next."""
+    """Fulfils `calendars.calls.agenda.Agenda`."""
 
     def __init__(self, account: Account, *, server: Server, parser: Executor, now: Callable[[], datetime]) -> None:
         self.health = Health()
@@ -54,18 +55,28 @@ class CalDavAgenda:
         self._mirrors: tuple[Mirror, ...] = ()
         self._view: View | None = None
         self._lock = asyncio.Lock()
+        self._next: asyncio.Future[View] | None = None
         self._versions: tuple[int, ...] = ()
 
     async def sync(self) -> View:
-        """Ask the server what has changed, and return all that is known then. Raises AgendaError."""
+        """Ask the server what has changed, and return all that is known then. Raises AgendaError.
+
+        Whoever asks while a sync is under way shares the next one: the one under way may have begun too early.
+        """
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._turn())
+            self._next.add_done_callback(_heard)
+        return await asyncio.shield(self._next)
+
+    async def _turn(self) -> View:
         async with self._lock:
+            self._next = None
             self._check_pace()
             try:
-                view = await self._sync()
-            except* AgendaError as faults:
-                self._failed(_first(faults))
-                raise _first(faults) from None
-            return view
+                return await self._sync()
+            except AgendaError as fault:
+                self._failed(fault)
+                raise
 
     async def view(self, max_age: timedelta) -> View:
         """What is known, synced first where it is older than that. Raises AgendaError."""
@@ -143,9 +154,7 @@ class CalDavAgenda:
         since = datetime.min.replace(tzinfo=UTC) + (now - datetime.min.replace(tzinfo=UTC)) // _STEP * _STEP - _BEFORE
         until = since + _BEFORE + self._account.horizon + _STEP
         await self._open()
-        async with asyncio.TaskGroup() as group:
-            for mirror in self._mirrors:
-                group.create_task(mirror.sync(since, until))
+        await abreast(mirror.sync(since, until) for mirror in self._mirrors)
         versions = tuple(mirror.version for mirror in self._mirrors)
         if self._view is not None and versions == self._versions:
             self._view = replace(self._view, as_of=now)
@@ -238,9 +247,7 @@ def _call_of_path(path: str) -> str:
     return name.removesuffix(".ics") if name.endswith(".ics") else ""
 
 
-def _first(faults: BaseExceptionGroup[AgendaError]) -> AgendaError:
-    found: list[AgendaError] = []
-    for fault in faults.exceptions:
-        found.append(_first(fault) if isinstance(fault, BaseExceptionGroup) else fault)
-    unauthorised = [fault for fault in found if isinstance(fault, UnauthorisedError)]
-    return (unauthorised or found)[0]
+def _heard(done: asyncio.Future[View]) -> None:
+    """Whoever asked may have gone; a fault is in `health` all the same."""
+    if not done.cancelled():
+        done.exception()

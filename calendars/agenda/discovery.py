@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from calendars.agenda.dav import Server, name_of
-from calendars.agenda.multistatus import CAL, DAV, Item, parse, propfind
+from calendars.agenda.multistatus import CAL, DAV, Item, NoCalendarError, parse, propfind
 from calendars.agenda.reading import address_of
 from calendars.calls.agenda import AgendaError, VanishedError
 
@@ -71,8 +71,8 @@ async def _start(server: Server, path: str, auth: httpx.Auth | None) -> Item:
     """The resource itself; for a bare host that is none, what its well-known address redirects to."""
     try:
         return await _ask(server, path, auth)
-    except (VanishedError, AgendaError) as cause:
-        if path.rstrip("/") or type(cause) not in (VanishedError, AgendaError):
+    except (VanishedError, NoCalendarError):
+        if path.rstrip("/"):
             raise
         return await _ask(server, _WELL_KNOWN, auth)
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import httpx
 
+from calendars.agenda.abreast import abreast
 from calendars.agenda.dav import Reply, Server, name_of
 from calendars.agenda.multistatus import CAL, CS, DAV, Item, multiget, parse, propfind, sync_collection
 from calendars.agenda.reading import Person, Reading, read
@@ -167,9 +168,8 @@ class Mirror:
     async def _fetch(self, wanted: dict[str, str], since: datetime, until: datetime) -> dict[str, Kept]:
         paths = list(wanted)
         batches = [paths[at : at + _AT_A_TIME] for at in range(0, len(paths), _AT_A_TIME)]
-        async with asyncio.TaskGroup() as group:
-            fetches = [group.create_task(self._fetch_some(batch, since, until)) for batch in batches]
-        return {name_of(kept.path): kept for fetch in fetches for kept in fetch.result()}
+        found = await abreast(self._fetch_some(batch, since, until) for batch in batches)
+        return {name_of(kept.path): kept for batch in found for kept in batch}
 
     async def _fetch_some(self, paths: list[str], since: datetime, until: datetime) -> list[Kept]:
         reply = await self._server.read("REPORT", self.path, auth=self._auth, headers=_XML, body=multiget(paths))

@@ -23,6 +23,10 @@ CS = "{http://calendarserver.org/ns/}"
 _NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
 
 
+class NoCalendarError(AgendaError):
+    """What answers there does not answer as a calendar does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One resource: its path as the server writes it, its own status if it has one, and what properties it has."""
@@ -60,7 +64,9 @@ def parse(reply: Reply, server: Server) -> Multistatus:
     """Read it. Raises AgendaError for anything that is no such answer."""
     if reply.status != 207:
         page = "a page for people" if reply.is_page else f"{reply.status}"
-        raise AgendaError(f"{server.origin}{reply.path} answers with {page}, not as a calendar: check the agenda's url")
+        raise NoCalendarError(
+            f"{server.origin}{reply.path} answers with {page}, not as a calendar: check the agenda's url"
+        )
     try:
         root = fromstring(reply.body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as cause:

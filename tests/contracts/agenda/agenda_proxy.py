@@ -25,12 +25,13 @@ class Fault:
     """What goes wrong, on requests of that method, so many times.
 
     `passes`: the server gets the request, and does what it asks. `status` None: the connection is reset instead
-    of an answer; `body`, `headers` and `content_type` are the answer's.
+    of an answer; `body`, `headers` and `content_type` are the answer's. `silent`: nothing comes at all.
     """
 
     method: str
     times: int = 1
     passes: bool = False
+    silent: bool = False
     status: int | None = None
     body: bytes = b""
     content_type: str = "text/plain"
@@ -79,6 +80,8 @@ class Proxy:
                 reply = await self._pass(request)
             if fault is None:
                 writer.write(_answer(reply.status_code, list(reply.headers.multi_items()), self.change(reply.content)))
+            elif fault.silent:
+                await reader.read()
             elif fault.status is not None:
                 headers = [("content-type", fault.content_type), *fault.headers]
                 writer.write(_answer(fault.status, headers, fault.body))

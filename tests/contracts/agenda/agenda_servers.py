@@ -25,8 +25,8 @@ class Running:
     home: str
 
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
+        self.process.kill()
+        self.process.wait()
 
 
 _RADICALE = """\

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from agenda_proxy import Fault, Proxy
-from agenda_rigs import Dav, utc
-from agenda_servers import event
+from agenda_rigs import ZONE, Dav, a_call, utc
+from agenda_servers import CalendarApp, event
 
-from calendars.agenda import State
-from calendars.calls import AgendaError, UnauthorisedError, VanishedError
+from calendars.agenda import Account, Credentials, Servers, State
+from calendars.calls import AgendaError, Answer, UnauthorisedError, VanishedError
 from calendars.entries import View
 
 MONDAY = event("DTSTART:20261123T100000Z", "DTEND:20261123T110000Z", uid="monday")
@@ -204,11 +204,58 @@ async def test_a_connection_closed_meanwhile_is_opened_again(dav: Dav) -> None:
         await agenda.sync()
 
 
-async def test_many_syncs_at_once_ask_in_turn(dav: Dav) -> None:
+async def test_many_who_ask_at_once_share_an_answer_that_is_not_too_old(dav: Dav) -> None:
+    async with Proxy(upstream=dav.server.origin) as proxy:
+        agenda = dav.open(dav.app.url.replace(dav.server.origin, proxy.origin))
+        await agenda.sync()
+        before = len(proxy.requests)
+        begun = asyncio.Event()
+        proxy.meanwhile = lambda request: begun.set()
+        early = asyncio.ensure_future(agenda.sync())
+        await begun.wait()
+        dav.app.put(MONDAY)
+        late = await asyncio.gather(*(agenda.sync() for _ in range(5)))
+        await early
+        assert {tuple(starts(view)) for view in late} == {("23 10:00",)}
+        reports = [request for request in proxy.requests[before:] if b"sync-collection" in request.body]
+        assert len(reports) == 2
+
+
+async def test_other_calendars_of_a_principal_take_time_and_are_not_written_to(dav: Dav) -> None:
+    other = CalendarApp(dav.server.origin, dav.app.url.removeprefix(dav.server.origin).removesuffix("/") + "-other/")
+    other.make_calendar()
+    other.put(TUESDAY)
     dav.app.put(MONDAY)
-    agenda = dav.open()
-    views = await asyncio.gather(*(agenda.sync() for _ in range(5)))
-    assert {tuple(starts(view)) for view in views} == {("23 10:00",)}
+    agenda = dav.open(dav.server.origin)
+    assert {"23 10:00", "24 10:00"} <= set(starts(await agenda.sync()))
+    call = a_call(utc(27, 10))
+    assert await agenda.create(call.event) is Answer.DONE
+    assert f"{call.id}.ics" not in [*dav.app.names(), *other.names()]
+    assert call.id in (await agenda.sync()).ours
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("auth_type", "header"), [("basic", "Basic YW5uYTpzZWNyZXQ="), ("bearer", "Bearer secret"), ("none", None)]
+)
+async def test_credentials_are_sent_at_once_and_as_configured(dav: Dav, auth_type: str, header: str | None) -> None:
+    async with Proxy(upstream=dav.server.origin, faults=[Fault(method="*", status=401)]) as proxy:
+        credentials = Credentials(username="anna", password="secret", auth_type=auth_type)
+        agenda = dav.open(dav.app.url.replace(dav.server.origin, proxy.origin), credentials=credentials)
+        with pytest.raises(UnauthorisedError):
+            await agenda.sync()
+        (request,) = proxy.requests
+        assert dict(request.headers).get("Authorization") == header
+
+
+async def test_a_server_that_says_nothing_is_left_after_a_while(dav: Dav) -> None:
+    silence = Fault(method="*", silent=True)
+    async with (
+        Proxy(upstream=dav.server.origin, faults=[silence]) as proxy,
+        Servers(timeout=timedelta(seconds=0.2), now=dav.clock.now) as servers,
+    ):
+        with pytest.raises(AgendaError, match="does not answer"):
+            await servers.agenda(Account(url=proxy.origin, zone=ZONE)).sync()
 
 
 async def test_a_host_or_a_principal_leads_to_the_calendars(dav: Dav) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from agenda_ledger import CrashedError, MemoryCalls, MemoryLedger
 from agenda_rigs import NOW, ZONE, Clock, a_call, utc
@@ -268,3 +269,12 @@ def test_a_hold_let_go_or_forgotten_frees_its_time() -> None:
     assert gone is not None
     assert gone.state is CallState.RELEASED
     assert hold(kept, a_call(), zone=ZONE)
+
+
+def test_the_arrows_in_the_documentation_are_those_of_the_code() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "agenda.md").read_text()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| ")]
+    written = {row[0]: set(row[2].split(", ")) for row in rows if row[0] in set(CallState)}
+    assert written == {
+        state: {follower.value for follower in followers} or {"(the end)"} for state, followers in TRANSITIONS.items()
+    }
