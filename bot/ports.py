@@ -295,7 +295,9 @@ class Lanes(Protocol):
     def hasten(self, by: timedelta) -> None:
         """The clock was put back by so much: what waits for an instant is not to wait longer for that."""
 
-    def dead(self) -> Sequence[SetAside]: ...
+    def dead(self) -> Sequence[SetAside]:
+        """What was given up: dead, or of unknown fate."""
+
     def retry(self, row: int) -> bool:
         """Send a dead or unknown row after all. False when it is neither."""
 

@@ -29,6 +29,7 @@ from bot.store.queues import heads_of
 from bot.store.tables import (
     DEAD,
     OPENS_THREAD,
+    OUTBOX_GIVEN_UP,
     OUTBOX_LIVE,
     OUTBOX_SENDING,
     copies,
@@ -122,14 +123,10 @@ _OPENING = (
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
-_DEAD = select(outbox).where(text(DEAD)).order_by(outbox.c.id)
+_DEAD = select(outbox).where(text(OUTBOX_GIVEN_UP)).order_by(outbox.c.id)
 _revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
 _alone = {"rides_with": None}
-_RETRY = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), text("state IN ('dead', 'unknown')"))
-    .values(_revived | _alone)
-)
+_RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text(OUTBOX_GIVEN_UP)).values(_revived | _alone)
 _RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
 
 

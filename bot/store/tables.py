@@ -40,6 +40,7 @@ INBOX_WORKING = "state = 'working'"
 OUTBOX_LIVE = "state IN ('pending', 'sending')"
 OUTBOX_SENDING = "state = 'sending'"
 DEAD = "state = 'dead'"
+OUTBOX_GIVEN_UP = "state IN ('dead', 'unknown')"
 OPENS_THREAD = "operation = 'open_thread'"
 OUTBOX_RIDES = "rides_with IS NOT NULL"
 
@@ -329,7 +330,7 @@ outbox = Table(
     UniqueConstraint("key"),
     _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
     _partial("ix_outbox_sending", "id", where=OUTBOX_SENDING),
-    _partial("ix_outbox_dead", "id", where=DEAD),
+    _partial("ix_outbox_given_up", "id", where=OUTBOX_GIVEN_UP),
     _partial("ix_outbox_dead_with", "dead_with", where=DEAD),
     _partial("ix_outbox_opening", "thread", "id", where=OPENS_THREAD),
     _partial("ix_outbox_rides_with", "rides_with", where=OUTBOX_RIDES),

@@ -115,6 +115,7 @@ _LIVE_ONLY = (
     "ix_inbox_",
     "ix_outbox_live",
     "ix_outbox_sending",
-    "ix_outbox_dead",
+    "ix_outbox_dead_with",
+    "ix_outbox_given_up",
     "ix_conversations_load",
 )
