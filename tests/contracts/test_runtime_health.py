@@ -19,6 +19,7 @@ from bot.model.places import Place, Side
 from bot.model.rich import Body, Rich
 from bot.ports import Tx
 from bot.store.inline import InlineStore
+from tests.contracts.cli_line import DESK, SECRETS, opiekun
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALL_WELL = {"inbox": 1.0, "timers": 8.0, "outbox": 0.5}
@@ -127,3 +128,16 @@ async def test_a_taken_port_is_one_line_with_a_remedy() -> None:
             async with serving([], "127.0.0.1", port):
                 pass
         assert "\n" not in str(caught.value)
+
+
+def test_a_desk_whose_port_is_taken_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in SECRETS:
+        monkeypatch.setenv(name, "123:none-of-yours")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        Path("opiekun.yaml").write_text(DESK + f'console: {{bind: "127.0.0.1:{port}"}}\n', encoding="utf-8")
+        answer = opiekun("run")
+    assert (answer.status, answer.out) == (1, "")
+    (fault,) = answer.faults
+    assert fault.startswith(f"console.bind: http://127.0.0.1:{port} can't be used")
