@@ -10,15 +10,39 @@ from typing import Any
 
 from starlette.types import Receive, Scope
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 #: Where a scope has it.
 KEY = "simulator.transport"
 
 
-class Connection(H11Protocol):
-    """One HTTP connection, parsed in Python, whose transport the application finds in `scope["state"]`."""
+def connection() -> type[asyncio.Protocol]:
+    """The fastest kind of connection there is: with `httptools` installed a call costs half as much."""
+    return _parsed_in_python() if find_spec("httptools") is None else _parsed_in_c()
+
+
+def _parsed_in_python() -> type[asyncio.Protocol]:
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Connection(_WithHandle, H11Protocol):
+        pass
+
+    return Connection
+
+
+def _parsed_in_c() -> type[asyncio.Protocol]:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    class Connection(_WithHandle, HttpToolsProtocol):
+        pass
+
+    return Connection
+
+
+class _WithHandle(asyncio.Protocol):
+    """One HTTP connection whose transport the application finds in `scope["state"]`."""
+
+    app_state: dict[str, Any]
 
     def __init__(
         self,
@@ -27,20 +51,12 @@ class Connection(H11Protocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        super().__init__(config, server_state, dict(app_state), _loop)
+        # uvicorn hands every connection the same state.
+        super().__init__(config, server_state, dict(app_state), _loop)  # type: ignore[call-arg]
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.app_state[KEY] = transport
         super().connection_made(transport)
-
-
-def connection() -> type[asyncio.Protocol]:
-    """The fastest kind of connection there is: with `httptools` installed a call costs half as much."""
-    if find_spec("httptools") is None:
-        return Connection
-    from simulator.swift import SwiftConnection
-
-    return SwiftConnection
 
 
 async def reset(scope: Scope, receive: Receive) -> None:
