@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 import structlog
 
-from bot.config import Loaded, SlackMode, TelegramMode
+from bot.config import Loaded, SlackMode, TakenAs, TelegramMode
 from bot.console.health import measure
 from bot.console.routes import health_routes
 from bot.console.server import serving
@@ -20,8 +21,15 @@ from bot.ports import Channel
 from bot.runtime.clock import SystemClock
 from bot.runtime.service import Service
 from bot.store.open import open_store
+from calendars.agenda import Account, Credentials, Servers
+from calendars.calls import AgendaOf
+from calendars.entries import Taking
 
 log = structlog.get_logger(__name__)
+
+#: How far ahead an agenda is known at least; further where a call can be booked further ahead.
+HORIZON = timedelta(days=90)
+A_DAY = timedelta(days=1)
 
 
 async def run(loaded: Loaded) -> None:
@@ -54,6 +62,28 @@ def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
     if not any(channel.name != "pager" for channel in channels):
         raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
     return {channel.name: channel for channel in channels}
+
+
+def agenda_of(loaded: Loaded, agent: str, servers: Servers) -> AgendaOf:
+    """The agent's agenda as configured. Raises ConfigError where its password is missing."""
+    setup = loaded.setup
+    zone = setup.calendars[setup.agents[agent].calendar].zone
+    connection = loaded.connections.agendas.get(agent)
+    if connection is None:
+        return AgendaOf(agenda=None, zone=zone)
+    password = connection.password.read().reveal() if connection.password else ""
+    account = Account(
+        url=connection.url,
+        zone=zone,
+        credentials=Credentials(username=connection.username, password=password),
+        horizon=max((HORIZON, *(kind.ahead + A_DAY for kind in setup.calls.values()))),
+    )
+    taking = Taking(
+        tentative=connection.tentative is TakenAs.BUSY,
+        unanswered=connection.unanswered is TakenAs.BUSY,
+        all_day=connection.all_day is TakenAs.BUSY,
+    )
+    return AgendaOf(agenda=servers.agenda(account), zone=zone, taking=taking)
 
 
 def _slack(loaded: Loaded) -> Channel | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -85,3 +85,8 @@ class View:
     entries: tuple[Entry, ...] = ()
     ours: Mapping[str, Ours] = field(default_factory=dict)
     deleted: frozenset[str] = frozenset()
+
+
+_EVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+#: An agenda in which nothing ever stands: that of an agent who keeps none.
+NOTHING = View(since=_EVER[0], until=_EVER[1], as_of=_EVER[0])

@@ -57,6 +57,14 @@ def read_some_length(value: object) -> timedelta:
     return length
 
 
+def read_notice(value: object) -> tuple[timedelta, int]:
+    """How soon: `2h` is elapsed time; whole days alone, `1d`, are calendar days: not before tomorrow."""
+    length = read_length(value)
+    if isinstance(value, str) and value.endswith("d"):
+        return timedelta(), length.days
+    return length, 0
+
+
 def read_grid(value: object) -> timedelta:
     """A part of an hour on which calls may start."""
     length = read_some_length(value)

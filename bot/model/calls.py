@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.people import Entitlement
 from bot.model.words import Words
+from calendars.slots import Rules
 
 
 class CallBy(StrEnum):
@@ -36,10 +37,10 @@ class Eligible:
 class CallKind:
     """A kind of call.
 
-    `length` is the call itself, `buffer` what is kept free on both sides of it; `notice` how soon it may
-    start and `ahead` how late; `every` the grid of the agent's local hour on which it starts. `team` None
-    means the customer's own agent, else each member of that team in turn. `eligible` None: any plan.
-    `video` is the room's address with `{room}` in it.
+    `length` is the call itself, `buffer` what is kept free on both sides of it; `notice` how soon it may start
+    (`notice_days` in calendar days: 1 is not before tomorrow) and `ahead` how late; `every` the grid of the agent's
+    local hour on which it starts. `team` None means the customer's own agent, else each member of that team in
+    turn. `eligible` None: any plan. `video` is the room's address with `{room}` in it.
     """
 
     key: str
@@ -47,6 +48,7 @@ class CallKind:
     length: timedelta
     buffer: timedelta = timedelta()
     notice: timedelta = timedelta()
+    notice_days: int = 0
     ahead: timedelta = timedelta(days=28)
     every: timedelta = timedelta(minutes=15)
     daily_limit: int | None = None
@@ -57,3 +59,16 @@ class CallKind:
     video: str | None = None
     times: int | None = None
     approval: Approval | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """What it asks of its time."""
+        return Rules(
+            length=self.length,
+            buffer=self.buffer,
+            notice=self.notice,
+            notice_days=self.notice_days,
+            ahead=self.ahead,
+            every=self.every,
+            daily_limit=self.daily_limit,
+        )

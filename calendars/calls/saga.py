@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from calendars.calls.agenda import Agenda, AgendaError, Answer
 from calendars.calls.call import UNFINISHED, Call, CallState, Outcome
 from calendars.calls.reconcile import Findings, reconcile
-from calendars.calls.steps import Do, Known, Settle, next_step
+from calendars.calls.steps import Do, Known, Settle, at_once, next_step
 from calendars.calls.store import Calls, Ledger
 from calendars.calls.units import keep_only
 from calendars.cells import cell_keys
-from calendars.entries import Ours, Taking, View
+from calendars.entries import NOTHING, Ours, Taking, View
 from calendars.slots import in_the_way
 
 C = TypeVar("C", bound=Calls)
@@ -31,11 +31,20 @@ _AHEAD = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaOf:
-    """An agent's agenda, what takes time in it, and the agent's zone."""
+    """An agent's agenda, what takes time in it, and the agent's zone. `agenda` None: the agent keeps none, and our
+    own claims are all there is to know."""
 
-    agenda: Agenda
+    agenda: Agenda | None
     zone: ZoneInfo
     taking: Taking = field(default_factory=Taking)
+
+    async def sync(self) -> View:
+        """All that is known of it, as of now. Raises AgendaError."""
+        return NOTHING if self.agenda is None else await self.agenda.sync()
+
+    async def view(self, max_age: timedelta) -> View:
+        """All that is known of it, at most so old. Raises AgendaError."""
+        return NOTHING if self.agenda is None else await self.agenda.view(max_age)
 
 
 class Saga(Generic[C]):
@@ -67,7 +76,10 @@ class Saga(Generic[C]):
             call = await self._ledger.run(lambda calls: calls.get(call_id))
             if call is None or call.state not in UNFINISHED:
                 return call
-            return await self._run(call, self._agendas(call.agent))
+            of = self._agendas(call.agent)
+            if of.agenda is None:
+                return await self._settle(call, at_once(call), of)
+            return await self._run(call, of, of.agenda)
 
     async def resume_all(self) -> None:
         """Go on with every call that is due, side by side."""
@@ -78,6 +90,8 @@ class Saga(Generic[C]):
         """Look for what the agent did in a calendar app, and follow it; `told` hears of each once. Raises AgendaError,
         and then nothing is concluded."""
         of = self._agendas(agent)
+        if of.agenda is None:
+            return Findings()
         now = self._now()
         # First what we hold to be true, then the calendar: a call booked in between is in neither.
         calls = await self._ledger.run(lambda calls: tuple(calls.of_agent(agent, now, now + _AHEAD)))
@@ -110,7 +124,7 @@ class Saga(Generic[C]):
 
         await self._settle(before, after, of, first=claim)
 
-    async def _run(self, call: Call, of: AgendaOf) -> Call:
+    async def _run(self, call: Call, of: AgendaOf, agenda: Agenda) -> Call:
         known = Known()
         while True:
             step = next_step(call, known, self._now())
@@ -123,7 +137,7 @@ class Saga(Generic[C]):
                 call = counted
             known = replace(known, steps=known.steps + 1)
             try:
-                known = await _carry_out(step, call, known, of)
+                known = await _carry_out(step, call, known, agenda, of.taking)
             except AgendaError:
                 known = replace(known, down=True)
 
@@ -156,12 +170,11 @@ class Saga(Generic[C]):
         return await self._ledger.run(unit)
 
 
-async def _carry_out(step: Do, call: Call, known: Known, of: AgendaOf) -> Known:
+async def _carry_out(step: Do, call: Call, known: Known, agenda: Agenda, taking: Taking) -> Known:
     """One question to the agenda, and what it taught. Raises AgendaError."""
-    agenda = of.agenda
     target = call.target
     if step is Do.CHECK:
-        return replace(known, clash=_clash(await agenda.sync(), target, of.taking))
+        return replace(known, clash=_clash(await agenda.sync(), target, taking))
     if step is Do.LOOK:
         return replace(known, looked=True, found=await agenda.look(call.id), removed=None)
     if step is Do.CREATE:
@@ -171,7 +184,7 @@ async def _carry_out(step: Do, call: Call, known: Known, of: AgendaOf) -> Known:
         if call.id not in view.ours and known.ours is None:
             # Whatever was answered, it isn't there: look, and write again.
             return replace(known, written=Answer.DOUBT, looked=False)
-        return replace(known, after=_clash(view, target, of.taking))
+        return replace(known, after=_clash(view, target, taking))
     return await _rewrite(step, call, known, agenda)
 
 

@@ -89,6 +89,13 @@ def next_step(call: Call, known: Known, now: datetime) -> Step:
     return _book(call, known, now)
 
 
+def at_once(call: Call) -> Call:
+    """The call as it is in the end, where there is no agenda to ask: what was asked for is done."""
+    if call.state is CallState.CANCELLING:
+        return _end(call, CallState.CANCELLED, call.outcome).call
+    return _end(call.target, CallState.BOOKED, Outcome.AS_ASKED).call
+
+
 def _book(call: Call, known: Known, now: datetime) -> Step:
     # It can't be reached. The time stays the customer's, until it has come.
     if known.down:

@@ -18,6 +18,7 @@ from calendars.spec import load_zone
 
 Length = Annotated[timedelta, PlainValidator(scalars.read_length)]
 SomeLength = Annotated[timedelta, PlainValidator(scalars.read_some_length)]
+Notice = Annotated[tuple[timedelta, int], PlainValidator(scalars.read_notice)]
 Grid = Annotated[timedelta, PlainValidator(scalars.read_grid)]
 TimeOfDay = Annotated[time, PlainValidator(scalars.read_time)]
 Date = Annotated[date, PlainValidator(scalars.read_date)]

@@ -19,7 +19,7 @@ from bot.config.shapes.base import (
     Text,
     Words,
 )
-from bot.config.shapes.values import Bind, Grid, KeptAt, Length, RoomUrl, SomeLength, StoreUrl, WebUrl
+from bot.config.shapes.values import Bind, Grid, KeptAt, Length, Notice, RoomUrl, SomeLength, StoreUrl, WebUrl
 from bot.model.calls import Approval, CallBy
 from bot.model.people import Entitlement
 
@@ -73,7 +73,7 @@ class CallShape(Shape):
     title: Words | None = None
     minutes: Annotated[StrictInt, Field(ge=5, le=480)]
     buffer: Length = timedelta()
-    notice: Length = timedelta()
+    notice: Notice = (timedelta(), 0)
     ahead: SomeLength = timedelta(days=28)
     every: Grid = timedelta(minutes=15)
     daily_limit: Count | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -278,3 +278,28 @@ def test_the_arrows_in_the_documentation_are_those_of_the_code() -> None:
     assert written == {
         state: {follower.value for follower in followers} or {"(the end)"} for state, followers in TRANSITIONS.items()
     }
+
+
+async def test_a_call_with_an_agent_who_keeps_no_agenda_needs_nobodys_answer() -> None:
+    ledger = MemoryLedger()
+    saga: Saga[MemoryCalls] = Saga(
+        ledger=ledger, agendas=lambda agent: AgendaOf(agenda=None, zone=ZONE), now=Clock().now
+    )
+    call = a_call()
+
+    async def asked(unit: Callable[[MemoryCalls], object]) -> Call | None:
+        await ledger.run(unit)
+        return await saga.resume(call.id)
+
+    booked = await asked(lambda calls: hold(calls, call, zone=ZONE) and confirm(calls, call.id))
+    moved = await asked(lambda calls: move(calls, call.id, utc(24, 10), zone=ZONE))
+    again = await ledger.run(lambda calls: calls.claimed(call.id))
+    gone = await asked(lambda calls: cancel(calls, call.id))
+
+    assert booked is not None
+    assert (booked.state, booked.start) == (CallState.BOOKED, utc(23, 10))
+    assert moved is not None
+    assert (moved.state, moved.start, moved.sequence) == (CallState.BOOKED, utc(24, 10), 1)
+    assert set(again) == set(cell_keys(moved.start, moved.end, moved.buffer))
+    assert gone is not None
+    assert gone.state is CallState.CANCELLED
