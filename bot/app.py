@@ -9,9 +9,9 @@ from functools import partial
 
 import structlog
 
-from bot.config import Loaded, SlackMode, TakenAs, TelegramMode
+from bot.config import Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
 from bot.console.health import measure
-from bot.console.routes import health_routes
+from bot.console.routes import health_routes, ways_in
 from bot.console.server import serving
 from bot.delivery.pace import Pacer
 from bot.desk import Desk
@@ -46,6 +46,7 @@ async def run(loaded: Loaded) -> None:
         setup = await store.run(lambda tx: keep_calendars(tx, loaded.setup, clock.now()))
         service = Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
         routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
+        routes += ways_in(channels.values())
         async with serving(routes, loaded.console.host, loaded.console.port) as address:
             await service.start()
             log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")
@@ -90,15 +91,15 @@ def _slack(loaded: Loaded) -> Channel | None:
     connection = loaded.connections.slack
     if connection is None:
         return None
-    if connection.mode is not SlackMode.SOCKET or connection.app_token is None:
-        raise OpiekunError("channels.slack.mode http is not there yet in this version; set it to socket")
     from bot.adapters.slack.channel import SlackChannel
 
+    is_http = connection.mode is SlackMode.HTTP
     return SlackChannel(
         bot_token=connection.bot_token.read().reveal(),
-        app_token=connection.app_token.read().reveal(),
-        signing_secret="",
+        app_token="" if is_http else _value(connection.app_token),
+        signing_secret=_value(connection.signing_secret) if is_http else "",
         base_url=connection.base_url,
+        mode=connection.mode.value,
     )
 
 
@@ -106,14 +107,16 @@ def _telegram(loaded: Loaded) -> Channel | None:
     connection = loaded.connections.telegram
     if connection is None:
         return None
-    if connection.mode is not TelegramMode.POLLING:
-        raise OpiekunError("channels.telegram.mode webhook is not there yet in this version; set it to polling")
     from bot.adapters.telegram.channel import TelegramChannel
 
+    webhook = connection.webhook if connection.mode is TelegramMode.WEBHOOK else None
     return TelegramChannel(
         token=connection.token.read().reveal(),
         base_url=connection.base_url,
         base_file_url=connection.base_file_url,
+        mode=connection.mode.value,
+        webhook_url=webhook.url if webhook else "",
+        webhook_secret=_value(webhook.secret) if webhook else "",
     )
 
 
@@ -123,7 +126,12 @@ def _pager(loaded: Loaded) -> Channel | None:
         return None
     from bot.adapters.pager.channel import PagerChannel
 
-    return PagerChannel(url=webhook.url, secret=webhook.secret.read().reveal() if webhook.secret else "")
+    return PagerChannel(url=webhook.url, secret=_value(webhook.secret))
+
+
+def _value(secret: SecretRef | None) -> str:
+    """The secret, empty where the configuration names none; what a mode needs is there, or `check` says so."""
+    return secret.read().reveal() if secret else ""
 
 
 async def _until_told_to_stop() -> None:

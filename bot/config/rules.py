@@ -6,6 +6,7 @@ shape is passed over here: `check` has reported it.
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.config.faults import Fault, Path, Wrong, choose
 from bot.config.names import Names, each, items, mapping
@@ -149,6 +150,29 @@ def _channels(values: Any, names: Names) -> Iterator[Fault]:
             yield Fault(path=(*path, "webhook"), what=what, found="none", right=right)
 
 
+def _webhook_address(values: Any, names: Names) -> Iterator[Fault]:
+    """Telegram's own servers call by TLS, on four ports. A Bot API server of one's own calls anything."""
+    for path, telegram in each(values, "channels", "telegram"):
+        url, base = mapping(telegram.get("webhook")).get("url"), telegram.get("base_url", _TELEGRAMS_OWN)
+        if telegram.get("mode") != "webhook" or not (isinstance(base, str) and base.startswith(_TELEGRAMS_OWN)):
+            continue
+        here = (*path, "webhook", "url")
+        try:
+            parts = urlsplit(url if isinstance(url, str) else "")
+            port = parts.port
+        except ValueError:
+            continue
+        if parts.scheme == "http":
+            yield Fault(path=here, what="Telegram calls by https only", found="http:", right="write https://…")
+        elif port not in (None, *_TELEGRAMS_PORTS):
+            right = "use one of " + ", ".join(map(str, _TELEGRAMS_PORTS))
+            yield Fault(path=here, what="a port that Telegram does not call", found=str(port), right=right)
+
+
+_TELEGRAMS_OWN = "https://api.telegram.org/"
+_TELEGRAMS_PORTS = (443, 80, 88, 8443)
+
+
 def _offers(values: Any, names: Names) -> Iterator[Fault]:
     for path, row in each(values, "off_hours", "*"):
         if row.get("offer") is not None and row["offer"] == path[-1]:
@@ -207,6 +231,7 @@ _RULES: tuple[Rule, ...] = (
     _own_cover,
     _places,
     _channels,
+    _webhook_address,
     _offers,
     _asks,
     _agendas,

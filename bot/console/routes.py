@@ -1,10 +1,12 @@
-"""The paths that say how the desk is: /healthz, /readyz, /metrics."""
+"""Which paths are there? Those that say how the desk is, and those on which platforms call us."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Protocol, runtime_checkable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot.console.health import Vitals, complaints
 from bot.console.metrics import CONTENT_TYPE, Counts, exposition
@@ -24,3 +26,16 @@ def health_routes(measured: Callable[[], Awaitable[Vitals]], counts: Callable[[]
         return Response(exposition(await measured(), counts()), headers={"Content-Type": CONTENT_TYPE})
 
     return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
+
+
+@runtime_checkable
+class Called(Protocol):
+    """A channel that its platform may call, by paths; none where it does not."""
+
+    endpoints: Mapping[str, ASGIApp]
+
+
+def ways_in(channels: Iterable[object]) -> list[BaseRoute]:
+    """A POST for each path on which one of the channels is called."""
+    called = [channel for channel in channels if isinstance(channel, Called)]
+    return [Route(path, app, methods=["POST"]) for channel in called for path, app in channel.endpoints.items()]

@@ -1,5 +1,6 @@
 """Slack's way in over HTTP: the same acceptance behind Slack's signature, and nothing odd gets past it."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -12,9 +13,12 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Route
 
+from bot.adapters import bodies
 from bot.adapters.slack.channel import SlackChannel
+from bot.adapters.slack.http import PATHS
+from bot.adapters.slack.manifest import manifest
+from bot.console.routes import ways_in
 from tests.contracts.channels.recorded_payloads import payload
 from tests.contracts.channels.rigs import NOWHERE, Inbox
 
@@ -27,8 +31,7 @@ async def served(inbox: Inbox) -> AsyncIterator[httpx.AsyncClient]:
     channel = SlackChannel(
         bot_token="xoxb-1", app_token="", signing_secret=SECRET, base_url=f"{NOWHERE}/api/", mode="http"
     )
-    paths = ("/slack/events", "/slack/interactions", "/slack/commands")
-    app = Starlette(routes=[Route(path, channel.endpoint, methods=["POST"]) for path in paths])
+    app = Starlette(routes=ways_in([channel]))
     await channel.start(inbox.accept)
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client:
@@ -140,5 +143,50 @@ async def test_what_slack_did_not_sign_or_could_not_have_sent_is_refused(body: b
         answer = await client.post(
             "/slack/events", content=body, headers=[*raw, (b"content-type", b"application/json")]
         )
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.content) == (401, b"")
     assert inbox.offered == 0
+
+
+async def test_a_body_beyond_anything_slack_sends_is_not_read() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += 1
+            yield b"x" * (1 << 16)
+
+    inbox, read = Inbox(), 0
+    async with served(inbox) as client:
+        answer = await client.post("/slack/events", content=endless(), headers=signed(b""))
+    assert answer.status_code == 413
+    assert read < 100
+    assert inbox.offered == 0
+
+
+async def test_nobody_is_waited_for_who_does_not_send_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stuck() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(bodies, "_WITHIN", 0.05)
+    inbox = Inbox()
+    async with served(inbox) as client:
+        answer = await client.post("/slack/events", content=stuck(), headers=signed(b""))
+    assert answer.status_code == 408
+    assert inbox.offered == 0
+
+
+async def test_only_what_is_posted_is_looked_at() -> None:
+    async with served(Inbox()) as client:
+        answers = [await client.request(verb, "/slack/events") for verb in ("GET", "PUT", "DELETE")]
+    assert {answer.status_code for answer in answers} == {405}
+
+
+def test_the_manifest_sends_everything_where_it_is_answered() -> None:
+    made = manifest("Opiekun", "http", "https://desk.example/")
+    settings, commands = made["settings"], made["features"]["slash_commands"]
+    told = {
+        settings["event_subscriptions"]["request_url"],
+        settings["interactivity"]["request_url"],
+        *(command["url"] for command in commands),
+    }
+    assert told == {f"https://desk.example{path}" for path in PATHS}

@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 import simulator
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
+from bot.console.routes import ways_in
 from bot.errors import OpiekunError
 from simulator import Fault, Simulator
+from simulator.telegram.nouns import Webhook
 from tests.contracts.channels.recorded_payloads import payload
 from tests.contracts.channels.rigs import Inbox, held_against
 
@@ -26,20 +26,24 @@ async def served(inbox: Inbox) -> AsyncIterator[tuple[Simulator, httpx.AsyncClie
     """The endpoint as the web application mounts it, and Telegram told of it."""
     async with simulator.serve() as sim:
         token = sim.telegram.add_bot(username="opiekun_bot")["token"]
-        channel = TelegramChannel(
-            token=token,
-            base_url=sim.telegram_url,
-            mode="webhook",
-            webhook_url="https://support.example.com/telegram",
-            webhook_secret=SECRET,
-        )
-        assert channel.endpoint is not None
-        app = Starlette(routes=[Route("/telegram", channel.endpoint, methods=["POST"])])
+        channel = channel_on(sim, token)
+        app = Starlette(routes=ways_in([channel]))
         await channel.start(inbox.accept)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client:
             yield sim, client
         await channel.stop()
         assert held_against(sim) == []
+
+
+def channel_on(sim: Simulator, token: str) -> TelegramChannel:
+    return TelegramChannel(
+        token=token,
+        base_url=sim.telegram_url,
+        mode="webhook",
+        webhook_url="https://support.example.com/telegram",
+        webhook_secret=SECRET,
+        watched_every=0.02,
+    )
 
 
 async def test_telegram_is_told_where_what_and_by_which_secret() -> None:
@@ -48,7 +52,35 @@ async def test_telegram_is_told_where_what_and_by_which_secret() -> None:
         assert call.args["url"] == "https://support.example.com/telegram"
         assert call.args["secret_token"] == SECRET
         assert call.args["allowed_updates"] == list(ALLOWED_UPDATES)
+        assert call.args["max_connections"] == 1
+        assert not call.args.get("drop_pending_updates")
         assert sim.calls.of("getUpdates") == []
+
+
+async def test_a_webhook_that_stands_is_left_as_it_is() -> None:
+    async with served(Inbox()) as (sim, _):
+        again = channel_on(sim, sim.telegram.bot().token)
+        await again.start(Inbox().accept)
+        await again.stop()
+        assert len(sim.calls.of("setWebhook")) == 1
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again() -> None:
+    async with served(Inbox()) as (sim, _):
+        sim.telegram.bot().webhook = Webhook()
+        [first] = sim.calls.of("setWebhook")
+        await sim.calls.wait("setWebhook", after=first.number)
+
+
+async def test_after_a_request_with_another_secret_telegram_is_told_ours() -> None:
+    async with served(Inbox()) as (sim, client):
+        [first] = sim.calls.of("setWebhook")
+        await client.post("/telegram", json={}, headers={"x-telegram-bot-api-secret-token": "of-former-days"})
+        call = await sim.calls.wait("setWebhook", after=first.number)
+        assert call.args["secret_token"] == SECRET
+        looked = (await sim.calls.wait("getWebhookInfo", after=call.number)).number
+        await sim.calls.wait("getWebhookInfo", after=looked)
+        assert len(sim.calls.of("setWebhook")) == 2
 
 
 async def test_an_update_is_confirmed_once_it_is_kept() -> None:
@@ -75,26 +107,30 @@ async def test_without_the_secret_nothing_is_taken(secret: bytes | None) -> None
     headers = [] if secret is None else [(b"x-telegram-bot-api-secret-token", secret)]
     async with served(inbox) as (_, client):
         answer = await client.post("/telegram", json=payload("telegram", "message_private"), headers=headers)
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.content) == (401, b"")
     assert inbox.offered == 0
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000, b'{"update_id": 1, "x": "' + b"y" * (1 << 20) + b'"}']
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 400),
+        (b'"x"', 400),
+        (b"\xff", 400),
+        (b"[" * 100_000, 400),
+        (b'{"update_id": 1, "x": "' + b"y" * (1 << 20) + b'"}', 413),
+    ],
 )
-async def test_what_is_no_update_is_refused(body: bytes) -> None:
+async def test_what_is_no_update_is_refused(body: bytes, status: int) -> None:
     inbox = Inbox()
     async with served(inbox) as (_, client):
         answer = await client.post("/telegram", content=body, headers=HEADERS)
-    assert answer.status_code == 400
-    assert inbox.offered == 0
+    assert (answer.status_code, inbox.offered) == (status, 0)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "remedy"),
-    [({"webhook_url": "http://support.example.com"}, "https://"), ({"webhook_secret": "no spaces"}, "characters")],
-)
-def test_an_address_or_a_secret_telegram_would_not_take_is_refused(wrong: dict[str, Any], remedy: str) -> None:
-    right = {"webhook_url": "https://support.example.com/telegram", "webhook_secret": SECRET}
-    with pytest.raises(OpiekunError, match=remedy):
-        TelegramChannel(token="77000:x", mode="webhook", **(right | wrong))
+@pytest.mark.parametrize("secret", ["", "no spaces", "é", "x" * 257])
+def test_a_secret_telegram_would_not_take_is_refused(secret: str) -> None:
+    with pytest.raises(OpiekunError, match="characters"):
+        TelegramChannel(token="77000:x", mode="webhook", webhook_url="https://desk.example", webhook_secret=secret)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from starlette.types import ASGIApp
 
 from bot.adapters.backoff import Backoff
 from bot.adapters.fields import dig
@@ -14,7 +15,7 @@ from bot.adapters.slack.accept import Accepting
 from bot.adapters.slack.client import RefusedUs, asking, session, web_client
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.envelopes import CHANNEL, Ourselves
-from bot.adapters.slack.http import Endpoint
+from bot.adapters.slack.http import PATHS, Endpoint
 from bot.adapters.slack.logs import vendor_logger
 from bot.adapters.slack.names import Names
 from bot.adapters.slack.parse import Known, parse
@@ -35,7 +36,7 @@ _PACE = Pace(per_second=1.0, burst=3)
 class SlackChannel:
     """A `Channel` over one workspace's app. Nothing is opened before `start`.
 
-    `endpoint` answers Slack's requests in HTTP mode; it refuses them until started.
+    `endpoints` answer Slack's requests in HTTP mode, by their paths; they refuse them until started.
     """
 
     name = CHANNEL
@@ -65,7 +66,7 @@ class SlackChannel:
             signing_secret=signing_secret,
             before_authorize=self._accepting,
         )
-        self.endpoint = Endpoint(app)
+        self.endpoints: Mapping[str, ASGIApp] = dict.fromkeys(PATHS, Endpoint(app)) if mode == "http" else {}
         self._sockets = Sockets(app, self._web, app_token, rhythm=rhythm) if mode == "socket" else None
         self._beginning: asyncio.Task[None] | None = None
 

@@ -6,10 +6,18 @@ The same Bolt app as for Socket Mode; Bolt tells the kinds of request apart by t
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from bot.adapters.bodies import body_of
+
+#: Where Slack is told to send what; the manifest names the same.
+PATHS = ("/slack/events", "/slack/interactions", "/slack/commands")
 
 _STAMP, _SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
+
+#: A press carries the whole message it stands under: 40,000 characters of text and as many in its blocks, escaped.
+_MOST_BYTES = 4 << 20
 
 
 class Endpoint:
@@ -24,15 +32,26 @@ class Endpoint:
 
     async def _answer(self, request: Request) -> Response:
         if not _is_plausible(request):
-            return _REFUSED
+            return _refused()
+        body = await body_of(request, at_most=_MOST_BYTES)
         try:
-            return await self._handler.handle(request)
+            answer = await self._handler.handle(Request(request.scope, _once_more(body)))
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             # Bolt takes a body apart before it looks at the signature; Slack sends none that it can't.
-            return _REFUSED
+            return _refused()
+        return _refused() if answer.status_code == 401 else answer
 
 
-_REFUSED = PlainTextResponse("this request is not signed by Slack", status_code=401)
+def _refused() -> Response:
+    """Whoever it was is told no more than that."""
+    return Response(status_code=401)
+
+
+def _once_more(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 def _is_plausible(request: Request) -> bool:

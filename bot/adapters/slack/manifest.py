@@ -8,6 +8,7 @@ Source of the shape: docs.slack.dev, "App manifest reference".
 
 from typing import Any, Literal
 
+from bot.adapters.loopback import is_loopback
 from bot.errors import OpiekunError
 
 #: What the bot does, by the scope that allows it.
@@ -38,7 +39,7 @@ def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -
 
     Raises OpiekunError where HTTP mode is wanted and there is no address to send events to.
     """
-    if mode == "http" and not public_url.startswith("https://"):
+    if mode == "http" and not (public_url.startswith("https://") or is_loopback(public_url)):
         raise OpiekunError(
             "in HTTP mode Slack needs an address: set console.public_url to one that begins with https://"
         )

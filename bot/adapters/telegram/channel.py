@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import structlog
+from starlette.types import ASGIApp
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.backoff import Backoff
@@ -15,7 +16,8 @@ from bot.adapters.telegram.parse import parse
 from bot.adapters.telegram.poll import Poller
 from bot.adapters.telegram.receive import Receiver
 from bot.adapters.telegram.send import Sender
-from bot.adapters.telegram.webhook import Webhook
+from bot.adapters.telegram.watch import EVERY, Watch
+from bot.adapters.telegram.webhook import PATH, Webhook
 from bot.errors import OpiekunError
 from bot.model.inbound import Inbound
 from bot.model.outbound import Receipt, Sending
@@ -33,8 +35,8 @@ _PERSON = Pace(per_second=1.0, burst=3)
 class TelegramChannel:
     """A `Channel` over one bot. Nothing is opened before `start`.
 
-    In webhook mode `endpoint` answers Telegram's requests; it refuses them until started. Raises OpiekunError for a
-    token, an address or a secret that can't be one.
+    In webhook mode `endpoints` answer Telegram's requests, by their path; they refuse them until started. Raises
+    OpiekunError for a token or a secret that can't be one.
     """
 
     name = CHANNEL
@@ -49,12 +51,17 @@ class TelegramChannel:
         mode: Literal["polling", "webhook"] = "polling",
         webhook_url: str = "",
         webhook_secret: str = "",
+        watched_every: float = EVERY,
     ) -> None:
         self._base_url = base_url
         self._bot = make_bot(token, base_url, base_file_url)
         self._sender = Sender(self._bot)
         self._receiver = Receiver(self._bot, account=token.partition(":")[0])
-        self.endpoint = Webhook(self._receiver, webhook_url, webhook_secret) if mode == "webhook" else None
+        self.endpoints: Mapping[str, ASGIApp] = {}
+        self._watch: Watch | None = None
+        if mode == "webhook":
+            webhook = Webhook(self._receiver, webhook_url, webhook_secret)
+            self.endpoints, self._watch = {PATH: webhook}, Watch(self._bot, webhook, watched_every)
         self._username = ""
         self._listening: asyncio.Task[None] | None = None
 
@@ -103,14 +110,13 @@ class TelegramChannel:
             # The library's text has the token in it.
             await self._bot.shutdown()
             raise OpiekunError(REMEDY) from None
-        if self.endpoint is not None:
-            await self.endpoint.set_on(self._bot)
+        if self._watch is not None:
+            await self._watch.begin()
         self._username = self._bot.username
         log.info("telegram_connected", bot=self._username)
 
     async def _listen(self) -> None:
-        if self.endpoint is None:
-            await Poller(self._bot, self._receiver).run()
+        await (self._watch or Poller(self._bot, self._receiver)).run()
 
     async def _listen_later(self) -> None:
         backoff = Backoff()
