@@ -74,11 +74,12 @@ class AgentJoined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityChanged:
-    """`by` is an agent's key, or "contact:7"."""
+    """`by` is an agent's key, or "contact:7"; `why` is an agent's reason, where one was given."""
 
     severity: str
     was: str
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

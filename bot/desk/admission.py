@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.desk import emergencies
 from bot.desk.turn import Turn
 from bot.model.conversation import CopyKind
 from bot.model.inbound import Inbound, Pressed, Said, Verb
@@ -47,7 +48,8 @@ def let_in(turn: Turn, contact: Contact, inbound: Inbound) -> Contact | None:
         if admitted is None:
             return None
         contact = admitted
-    if missing := missing_consents(turn, contact):
+    missing = missing_consents(turn, contact)
+    if missing and not emergencies.goes_on(turn, contact, inbound):
         _ask(turn, contact, inbound, missing)
         return None
     return contact
@@ -135,7 +137,8 @@ def _ask(turn: Turn, contact: Contact, inbound: Inbound, missing: Sequence[Conse
     if is_words:
         turn.tx.people.hold(contact.id, inbound)
     if not (is_words and held_before):
-        _answer(turn, inbound.place, texts.ask_consent(turn.say_to(contact), missing, _mark(missing)))
+        calls = emergencies.severities(turn, contact)
+        _answer(turn, inbound.place, texts.ask_consent(turn.say_to(contact), missing, _mark(missing), calls))
 
 
 def _mark(consents: Sequence[Consent]) -> str:

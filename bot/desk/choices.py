@@ -11,7 +11,7 @@ from bot.errors import Refused
 from bot.events import SeverityChanged
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound, Pressed, Verb
-from bot.model.people import Contact
+from bot.model.people import Agent, Contact
 from bot.model.places import Side
 from bot.model.policy import Severity
 from bot.model.rich import Body
@@ -55,29 +55,46 @@ def severity(turn: Turn, contact: Contact, conversation: Conversation, pressed: 
     chosen = turn.policy_of(conversation).severities.get(pressed.args[1] if len(pressed.args) > 1 else "")
     if chosen is None or conversation.status is Status.CLOSED:
         return
-    say = turn.say_to(contact)
     if pressed.action == "severity" and who.wakes_people(turn, conversation, chosen):
-        _show_in_chooser(turn, conversation, to_contacts.confirm_severity(say, conversation.number, chosen))
+        show_in_chooser(
+            turn, conversation, to_contacts.confirm_severity(turn.say_to(contact), conversation.number, chosen)
+        )
         return
     conversation = change_severity(turn, conversation, chosen, by=f"contact:{contact.id}")
-    promised = owed(turn.tx.deadlines.of(conversation.number))
-    due = Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
-    _show_in_chooser(turn, conversation, to_contacts.severity_chosen(say, conversation.number, chosen, due))
+    show_in_chooser(turn, conversation, chosen_body(turn, conversation, chosen))
 
 
-def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str) -> Conversation:
+def chosen_body(turn: Turn, conversation: Conversation, chosen: Severity) -> Body:
+    """In place of the choice: what was chosen, and what is promised for it."""
+    say = turn.say_to(turn.contact(conversation.contact))
+    return to_contacts.severity_chosen(say, conversation.number, chosen, _due(turn, conversation))
+
+
+def correct_severity(turn: Turn, agent: Agent, conversation: Conversation, chosen: Severity, why: str) -> None:
+    """An agent's choice, the reason with it. A contact whose matter is made less urgent hears of it, and why."""
+    was = turn.policy_of(conversation).severities.get(conversation.severity)
+    conversation = change_severity(turn, conversation, chosen, by=agent.key, why=why)
+    if was is None or chosen.rank <= was.rank:
+        return
+    due = _due(turn, conversation)
+    say = turn.say_to(turn.contact(conversation.contact))
+    body = to_contacts.severity_lowered(say, conversation.number, chosen, due, agent.name, why)
+    showing.post_out(turn, conversation, body, CopyKind.NOTICE)
+
+
+def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str, why: str = "") -> Conversation:
     """Start and pauses stay, the targets are exchanged; card and promise follow in place."""
     if chosen.key == conversation.severity:
         return conversation
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
-    turn.log(conversation, SeverityChanged(severity=chosen.key, was=conversation.severity, by=by))
+    turn.log(conversation, SeverityChanged(severity=chosen.key, was=conversation.severity, by=by, why=why))
     was = turn.policy_of(conversation).severities.get(conversation.severity)
     conversation = assigning.review(turn, replace(conversation, severity=chosen.key))
     conversation = settle(turn, showing.surface_if_open(turn, conversation))
     say, agent = turn.say_in_thread(conversation), turn.setup.agents.get(by)
     before, after = (one.title.in_(say.language) if one else "" for one in (was, chosen))
-    line = happenings.severity_changed(say, before, after, agent.name if agent else None)
+    line = happenings.severity_changed(say, before, after, agent.name if agent else None, why)
     showing.post_inside(turn, conversation, line)
     return conversation
 
@@ -97,6 +114,12 @@ def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:
         settle(turn, conversation)
 
 
+def _due(turn: Turn, conversation: Conversation) -> Due | None:
+    """What is promised by now."""
+    promised = owed(turn.tx.deadlines.of(conversation.number))
+    return Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
+
+
 def _wanted_language(inbound: Inbound) -> Language | None:
     match inbound.what:
         case Pressed(args=(code, *_)):
@@ -108,7 +131,8 @@ def _wanted_language(inbound: Inbound) -> Language | None:
     return next((language for language in Language if language.value == wanted), None)
 
 
-def _show_in_chooser(turn: Turn, conversation: Conversation, body: Body) -> None:
+def show_in_chooser(turn: Turn, conversation: Conversation, body: Body) -> None:
+    """Where the choice was offered; where it was not, as a message of its own from now on."""
     if conversation.chooser is not None:
         turn.tx.outbox.edit(conversation.chooser, body)
     else:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, choices, closing, speaking
+from bot.desk import admission, choices, closing, emergencies, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb
@@ -28,6 +28,8 @@ def receive(turn: Turn, inbound: Inbound) -> None:
             _accepts(turn, contact, inbound)
         case Pressed(action="language") | Verb(name="language"):
             choices.language(turn, contact, inbound)
+        case Pressed(action="severity" | "severity_confirm") as pressed if emergencies.is_for_what_is_held(pressed):
+            emergencies.press(turn, contact, inbound, pressed)
         case _:
             _as_admitted(turn, contact, inbound)
 

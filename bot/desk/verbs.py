@@ -138,12 +138,13 @@ def _reopen(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbou
 
 
 def _severity(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
-    """The agent confirms or corrects what the contact chose."""
+    """The agent confirms or corrects what the contact chose; whoever lowers it may say why."""
     _must_be_open(conversation)
     severities = turn.policy_of(conversation).severities
-    if args not in severities:
-        raise Refused("unknown_severity", wanted=args, known=", ".join(severities))
-    choices.change_severity(turn, conversation, severities[args], by=agent.key)
+    key, _, why = args.partition(" ")
+    if key not in severities:
+        raise Refused("unknown_severity", wanted=key, known=", ".join(severities))
+    choices.correct_severity(turn, agent, conversation, severities[key], why.strip())
 
 
 def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:

@@ -140,15 +140,19 @@ def hand_to_open_desk(turn: Turn, conversation: Conversation) -> Assignment | No
 
 def wakes_people(turn: Turn, conversation: Conversation, severity: Severity) -> bool:
     """Would choosing it now page somebody? Then it is confirmed first."""
-    ladder = turn.setup.ladders.get(severity.ladder) if severity.ladder else None
-    pages = ladder is not None and any(step.page for step in ladder.steps)
     return (
-        pages
+        pages(turn, severity)
         and severity.key != conversation.severity
         and (
             severity.key in turn.setup.off_hours_of(conversation.team).urgent or not when.is_closed(turn, conversation)
         )
     )
+
+
+def pages(turn: Turn, severity: Severity) -> bool:
+    """Does its ladder page anybody?"""
+    ladder = turn.setup.ladders.get(severity.ladder) if severity.ladder else None
+    return ladder is not None and any(step.page for step in ladder.steps)
 
 
 def facts(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.desk import when
+from bot.desk import emergencies, when
 from bot.desk.admission import code_hash
 from bot.desk.turn import Turn
 from bot.errors import ConfigError
@@ -27,6 +27,7 @@ from bot.stories.clock import StoryClock
 from bot.stories.expectations import Failure, Seen, check
 from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, whole_day
+from bot.texts.to_contacts import HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,8 @@ class Player:
         """The button of that name: as last shown there, else as it would be for the newest conversation."""
         conversation = self._newest(tx, contact) if contact in self._contacts else None
         number = (str(conversation.number),) if conversation else ()
+        if conversation is None and not step.is_agent and step.text in self._emergencies(tx, contact):
+            return Pressed(action="severity_confirm", args=(HELD, step.text))
         if conversation is not None and not step.is_agent:
             policy = self._turn(tx).policy_of(conversation)
             if step.text in policy.severities:
@@ -160,6 +163,11 @@ class Player:
                     if step.text in (button.action, button.args[-1] if button.args else ""):
                         return Pressed(action=button.action, args=button.args, message_id=seen.delivered.message_id)
         return Pressed(action=step.text, args=number)
+
+    def _emergencies(self, tx: Tx, key: str) -> list[str]:
+        """What somebody may choose before they are let in."""
+        contact, _ = self._contact_of(tx, key)
+        return [each.key for each in emergencies.severities(self._turn(tx), contact)] if contact else []
 
     # --- who there is ----------------------------------------------------------------------------------------
 

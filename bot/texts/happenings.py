@@ -6,15 +6,16 @@ from bot.model.policy import Metric
 from bot.model.rich import Body, Rich, italic
 from bot.model.words import PersonName
 from bot.texts.card import metric_name, reason_name
+from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
 
 
-def severity_changed(say: Speech, was: str, becomes: str, by: PersonName | None) -> Body:
-    """`by` None: the contact chose it. Severities by their titles."""
+def severity_changed(say: Speech, was: str, becomes: str, by: PersonName | None, why: str = "") -> Body:
+    """`by` None: the contact chose it. Severities by their titles; `why` in the agent's own words."""
     if by is None:
         return _line(say.gettext("Severity: {was} → {becomes}, chosen by the contact").format(was=was, becomes=becomes))
-    text = say.gettext("Severity: {was} → {becomes}, {agent}")
-    return _line(text.format(was=was, becomes=becomes, agent=say.name(by)))
+    text = say.gettext("Severity: {was} → {becomes}, {agent}").format(was=was, becomes=becomes, agent=say.name(by))
+    return Body(text=Rich.of(italic(text), *((": ", as_words(why)) if why else ())))
 
 
 def topic_changed(say: Speech, was: str, becomes: str, by: PersonName | None) -> Body:

@@ -6,7 +6,7 @@ Every text is made of whole sentences, so that each language can order its words
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.model.policy import Metric
+from bot.model.policy import Metric, Severity
 from bot.model.rich import Body, Button, Rich, quote
 from bot.model.words import PersonName
 from bot.texts.facts import Answering, PromiseFacts, PromiseState
@@ -86,6 +86,12 @@ def closed(say: Speech, number: int) -> Body:
     """The conversation is over."""
     text = say.gettext("No. {number} is closed. What you write next opens a new one.")
     return Body(text=Rich.of(text.format(number=number)))
+
+
+def call_on_duty(say: Speech, number: str, severity: Severity) -> Button:
+    """A severity that wakes somebody; pressed, it shows what it means and asks once more."""
+    label = say.gettext("{severity}: call the person on duty").format(severity=severity.title.in_(say.language))
+    return Button(label=label, action="severity", args=(number, severity.key), danger=True)
 
 
 def _waiting(say: Speech, facts: PromiseFacts) -> list[str]:
@@ -175,18 +181,7 @@ def _buttons(say: Speech, facts: PromiseFacts) -> tuple[tuple[Button, ...], ...]
     if facts.state is not PromiseState.WAITING:
         return ()
     number = str(facts.number)
-    calling = say.gettext("{severity}: call the person on duty")
-    rows = [
-        (
-            Button(
-                label=calling.format(severity=severity.title.in_(say.language)),
-                action="severity",
-                args=(number, severity.key),
-                danger=True,
-            ),
-        )
-        for severity in facts.urgent
-    ]
+    rows = [(call_on_duty(say, number, severity),) for severity in facts.urgent]
     if facts.offers_open_desk:
         label = say.gettext("Ask the desk that is open now")
         rows.append((Button(label=label, action="open_desk", args=(number,)),))

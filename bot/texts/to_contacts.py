@@ -12,7 +12,7 @@ from bot.texts.dates import language_name
 from bot.texts.facts import Due, StatusRow
 from bot.texts.help import help_lines
 from bot.texts.marking import marked
-from bot.texts.promise import BY
+from bot.texts.promise import BY, call_on_duty
 from bot.texts.promise import breach as breach
 from bot.texts.promise import closed as closed
 from bot.texts.promise import new_responsible as new_responsible
@@ -20,6 +20,9 @@ from bot.texts.promise import promise as promise
 from bot.texts.refusals import TO_CONTACTS, sentence
 from bot.texts.speech import Speech
 from bot.texts.verbs import CONTACT_VERBS
+
+#: Stands in a button where a conversation's number would: what was written is held, and has none yet.
+HELD = "held"
 
 _STATUS: Mapping[Status, str] = {
     Status.NEW: marked("received"),
@@ -65,13 +68,14 @@ def welcome(say: Speech, name: str) -> Body:
     return _body(text.format(name=name))
 
 
-def ask_consent(say: Speech, consents: Sequence[Consent], mark: str) -> Body:
+def ask_consent(say: Speech, consents: Sequence[Consent], mark: str, emergencies: Sequence[Severity] = ()) -> Body:
     """Asked once for each version (WD-2). What they wrote is kept meanwhile. `mark` stands for what exactly is
-    accepted, so that an old button accepts no newer terms."""
+    accepted, so that an old button accepts no newer terms. An emergency waits for no consent: its button is here."""
     head = say.gettext("One step before your message is passed on; it is kept meanwhile. Please read and accept:")
     lines = [part for consent in consents for part in ("\n• ", Span(consent.text.in_(say.language), link=consent.url))]
     button = Button(label=say.gettext("I accept the terms"), action="accept_terms", args=(mark,), primary=True)
-    return Body(text=Rich.of(head, *lines), rows=((button,),))
+    calls = ((call_on_duty(say, HELD, severity),) for severity in emergencies)
+    return Body(text=Rich.of(head, *lines), rows=((button,), *calls))
 
 
 def thanks_for_accepting(say: Speech) -> Body:
@@ -99,8 +103,8 @@ def severity_chooser(say: Speech, number: int, severities: Sequence[Severity], c
     return Body(text=text, rows=rows)
 
 
-def confirm_severity(say: Speech, number: int, severity: Severity) -> Body:
-    """Asked before a severity is set that calls somebody out of bed."""
+def confirm_severity(say: Speech, number: int | str, severity: Severity) -> Body:
+    """Asked before a severity is set that calls somebody out of bed. `number` is what its buttons carry."""
     title = bold(severity.title.in_(say.language))
     means = f": {severity.means.in_(say.language)}" if severity.means else ""
     asked = say.gettext("This calls the person on duty at once. Is that what you need?")
@@ -126,6 +130,14 @@ def severity_chosen(
         return _body(say.gettext("No. {number}, severity: {severity}.").format(number=number, severity=title))
     text = say.gettext("No. {number}, severity: {severity}; {due}.")
     return _body(text.format(number=number, severity=title, due=_due(say, due)))
+
+
+def severity_lowered(
+    say: Speech, number: int, severity: Severity, due: Due | None, agent: PersonName, why: str
+) -> Body:
+    """An agent finds it less urgent: what it is now, by when, and the agent's reason."""
+    chosen = severity_chosen(say, number, severity, due).text
+    return Body(text=Rich.of(chosen, *(("\n", bold(say.name(agent)), "\n", why) if why else ())))
 
 
 def relayed(say: Speech, agent: PersonName, text: Rich) -> Body:
