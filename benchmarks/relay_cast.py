@@ -86,6 +86,6 @@ def text_of(number: int) -> str:
     return f"No new mail since noon, and invoices do not go out either: case {number}"
 
 
-def number_in(text: str) -> int | None:
-    found = _NUMBER.search(text)
-    return int(found[1]) if found else None
+def numbers_in(text: str) -> list[int]:
+    """Several where a flood into one thread goes out as one post."""
+    return [int(found) for found in _NUMBER.findall(text)]

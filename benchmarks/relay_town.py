@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from benchmarks.relay_cast import Cast, number_in, text_of
+from benchmarks.relay_cast import Cast, numbers_in, text_of
 from simulator import Simulator, serve
 from simulator.calls import Call, Calls
 
@@ -93,16 +93,16 @@ class Town:
             self.calls[call.method] += 1
         if call.method not in ("sendMessage", "chat.postMessage") or not call.ok:
             return
-        number = number_in(str(call.args.get("text")))
         thread = call.args.get("thread_ts")
-        if number is None or (call.platform == "slack" and not thread):
+        if call.platform == "slack" and not thread:
             return
-        said = self._under_way.pop(number, None)
-        if said is None:
-            return
-        if thread:
-            self._threads[said.contact] = str(thread)
-        self.on_relay(said.contact, self._latest - said.at)
+        for number in numbers_in(str(call.args.get("text"))):
+            said = self._under_way.pop(number, None)
+            if said is None:
+                continue
+            if thread:
+                self._threads[said.contact] = str(thread)
+            self.on_relay(said.contact, self._latest - said.at)
 
 
 @contextlib.asynccontextmanager
