@@ -122,3 +122,10 @@ async def test_a_planted_token_survives_nowhere_when_nobody_is_there(everything:
             await channel.stop()
     assert {entry["event"] for entry in ours} == {"telegram_unreachable", "slack_unreachable"}
     assert "planted-secret" not in "\n".join(everything) + str(ours)
+
+
+async def test_a_token_that_is_empty_blots_out_nothing(everything: list[str]) -> None:
+    with pytest.raises(OpiekunError):
+        TelegramChannel(token="")
+    logging.getLogger("telegram.Bot").warning("what the library has to say")
+    assert any(line.endswith("what the library has to say") for line in everything)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.backoff import Backoff
-from bot.adapters.telegram.client import REMEDY, make_bot
+from bot.adapters.telegram.client import REMEDY, kind_of, make_bot
 from bot.adapters.telegram.envelopes import CHANNEL
 from bot.adapters.telegram.parse import parse
 from bot.adapters.telegram.poll import Poller
@@ -72,7 +72,7 @@ class TelegramChannel:
             await self._begin()
         except TelegramError as cause:
             remedy = f"is {self._base_url} reachable from here?"
-            log.warning("telegram_unreachable", error=_kind(cause), remedy=remedy)
+            log.warning("telegram_unreachable", error=kind_of(cause), remedy=remedy)
             self._listening = asyncio.create_task(self._listen_later())
         else:
             self._listening = asyncio.create_task(self._listen())
@@ -131,5 +131,5 @@ class TelegramChannel:
                 return await self._listen()
 
 
-def _kind(cause: Exception) -> str:
-    return type(cause.__cause__ or cause).__name__
+def _kind(cause: TelegramError | OpiekunError) -> str:
+    return kind_of(cause) if isinstance(cause, TelegramError) else type(cause).__name__

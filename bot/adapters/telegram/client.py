@@ -7,7 +7,6 @@ import re
 import warnings
 from datetime import timedelta
 
-import httpx
 import structlog
 from telegram import Bot
 from telegram.error import (
@@ -19,28 +18,18 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
-from bot.adapters.loopback import is_loopback
 from bot.adapters.telegram.redact import keep_out_of_logs
+from bot.adapters.telegram.request import Request, Unanswered, Unsent
 from bot.errors import Ambiguous, NotSent, OpiekunError, Undeliverable
 
 log = structlog.get_logger(__name__)
 
 #: Seconds. A poll waits up to LONG_POLL at the server; its answer then has READ to arrive.
 LONG_POLL = 50
-_READ, _CONNECT, _WRITE, _POOL = 20.0, 10.0, 20.0, 10.0
+_READ = 20.0
 #: More than there are lanes, so that none waits for another.
 _CONNECTIONS = 80
-
-#: The call never left this machine.
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
 
 _PAUSE_FOR_A_PERSON = timedelta(minutes=1)
 _PAUSE_UNNAMED = timedelta(seconds=10)
@@ -60,7 +49,7 @@ class RefusedUs(NotSent):
 def make_bot(token: str, base_url: str, base_file_url: str) -> Bot:
     """The library's client: separate connections for polling and for sending, every wait bounded.
 
-    Raises OpiekunError for a token that can't be one.
+    Raises OpiekunError for a token that can't be one, or a proxy.
     """
     keep_out_of_logs(token)
     # Raw updates are wanted, which the library advises against; and its own errors warn about themselves.
@@ -71,8 +60,8 @@ def make_bot(token: str, base_url: str, base_file_url: str) -> Bot:
             token,
             base_url=base_url,
             base_file_url=base_file_url,
-            request=_request(base_url, _CONNECTIONS, _READ),
-            get_updates_request=_request(base_url, 2, LONG_POLL + _READ),
+            request=Request(base_url, connections=_CONNECTIONS, read=_READ),
+            get_updates_request=Request(base_url, connections=2, read=LONG_POLL + _READ),
         )
     except InvalidToken:
         raise OpiekunError(REMEDY) from None
@@ -91,11 +80,16 @@ def meaning(error: TelegramError) -> NotSent | Ambiguous | Undeliverable:
     if isinstance(error, Forbidden | BadRequest):
         code = code_of(error)
         return Undeliverable(code, _REMEDIES.get(code, ""))
-    if isinstance(error.__cause__, _NOT_SENT):
-        return NotSent(f"Telegram can't be reached: {type(error.__cause__).__name__}")
+    if isinstance(error, Unsent):
+        return NotSent(f"Telegram can't be reached: {kind_of(error)}")
     if error.message.startswith("Too Many Requests"):
         return NotSent("Telegram asks for a pause", retry_after=_PAUSE_UNNAMED)
-    return Ambiguous(f"Telegram's answer was lost: {type(error.__cause__ or error).__name__}")
+    return Ambiguous(f"Telegram's answer was lost: {kind_of(error)}")
+
+
+def kind_of(error: TelegramError) -> str:
+    """What went wrong, in one word that quotes nothing."""
+    return error.message if isinstance(error, Unsent | Unanswered) else type(error.__cause__ or error).__name__
 
 
 def code_of(error: TelegramError) -> str:
@@ -114,14 +108,3 @@ REMEDY = (
     "Telegram does not know this bot token. Ask @BotFather for it (/mybots → API Token), and set "
     "channels.telegram.token to it; with a Bot API server of your own, see that the bot is logged in there"
 )
-
-
-def _request(base_url: str, connections: int, read: float) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=read,
-        write_timeout=_WRITE,
-        connect_timeout=_CONNECT,
-        pool_timeout=_POOL,
-        httpx_kwargs={"trust_env": not is_loopback(base_url)},
-    )

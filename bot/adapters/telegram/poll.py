@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.backoff import Backoff
-from bot.adapters.telegram.client import LONG_POLL, REMEDY, pause_of
+from bot.adapters.telegram.client import LONG_POLL, REMEDY, kind_of, pause_of
 from bot.adapters.telegram.envelopes import number_of
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
 from bot.adapters.telegram.receive import Receiver
@@ -89,8 +89,8 @@ class Poller:
 
     def _unreachable(self, cause: TelegramError) -> float | None:
         pause = self._backoff.next()
-        error = type(cause.__cause__ or cause).__name__
-        if isinstance(cause, TimedOut) and error == "ReadTimeout":
+        error = kind_of(cause)
+        if error == "SocketTimeoutError":
             # The poll was cut on its way; there was nothing in it, or it is still there.
             log.info("telegram_poll_timed_out")
             return pause

@@ -2,7 +2,7 @@
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.adapters.telegram.client import REMEDY, make_bot
+from bot.adapters.telegram.client import REMEDY, kind_of, make_bot
 from bot.errors import OpiekunError, Unreachable
 
 
@@ -15,7 +15,6 @@ async def probe(*, token: str, base_url: str, base_file_url: str) -> str:
     except InvalidToken:
         raise OpiekunError(REMEDY) from None
     except TelegramError as cause:
-        kind = type(cause.__cause__ or cause).__name__
-        raise Unreachable(f"Telegram can't be reached: {kind}; is {base_url} reachable from here?") from None
+        raise Unreachable(f"Telegram can't be reached: {kind_of(cause)}; is {base_url} reachable from here?") from None
     finally:
         await bot.shutdown()

@@ -1,18 +1,13 @@
-"""How does the token stay out of the logs? Telegram puts it in every URL, and httpx logs URLs."""
+"""How does the token stay out of the logs? Telegram puts it in every URL."""
 
 import logging
 
 #: Those that log a URL, an error text with one in it, or parameters with people's words; from which level they are
 #: heard. The last logs at ERROR the whole of an answer that is no JSON; its caller hears of that anyway.
 _LOGGERS = {
-    "httpx": logging.WARNING,
-    "httpcore.connection": logging.WARNING,
-    "httpcore.http11": logging.WARNING,
-    "httpcore.http2": logging.WARNING,
-    "httpcore.proxy": logging.WARNING,
-    "httpcore.socks": logging.WARNING,
+    "aiohttp.client": logging.WARNING,
+    "aiohttp.internal": logging.WARNING,
     "telegram.Bot": logging.WARNING,
-    "telegram.request.HTTPXRequest": logging.WARNING,
     "telegram.request.BaseRequest": logging.CRITICAL,
 }
 
@@ -36,6 +31,8 @@ class _WithoutToken(logging.Filter):
 def keep_out_of_logs(token: str) -> None:
     """From now on the libraries' logs show `<token>`, and nothing of what is said unless somebody asks for it."""
     secret = token.partition(":")[2] or token
+    if not secret:
+        return
     for name, level in _LOGGERS.items():
         logger = logging.getLogger(name)
         if logger.level == logging.NOTSET:
