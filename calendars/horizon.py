@@ -64,11 +64,24 @@ class Horizon:
             return None
         return self._grow(first, last + (last - first))
 
-    def later_edge(self, line: Timeline) -> Timeline | None:
-        """As `later`, for the next opening or closing; None as well where only the same week comes again."""
-        if self.spec.holidays is None and _ordinal(line.last) > self._last_dated() + _WEEKS:
+    def later_edge(self, line: Timeline, at: int) -> Timeline | None:
+        """As `later`, for the next opening or closing after `at`.
+
+        None as well where `line` shows all of a week after `at` and after the last dated row: from there
+        on, without holidays, the same week comes again and again.
+        """
+        seen = max(_ordinal(at // MICROSECONDS), self._last_dated()) + _WEEKS
+        if self.spec.holidays is None and _ordinal(line.last) > seen:
             return None
         return self.later(line)
+
+    def tells_after(self, at: int) -> bool:
+        """Whether enough is known after `at` to say that what is not on record then does not come."""
+        return self._only_dates or _ordinal(at // MICROSECONDS) + _WEEKS < self._last
+
+    def tells_before(self) -> bool:
+        """Whether all that ever was open is on record."""
+        return self._only_dates
 
     def earlier(self, line: Timeline) -> Timeline | None:
         """A timeline that reaches further back than `line`, or None at the beginning of what is known."""

@@ -156,17 +156,21 @@ class BusinessHours:
     def next_closing(self, at: datetime) -> datetime | None:
         """The first closing after `at`; None for a calendar that closes no more."""
         number = self._number(at)
-        found = self._search(number, lambda line: line.next_closing(number), self._horizon.later_edge)
+        found = self._search(number, lambda line: line.next_closing(number), self._later_edge(number))
+        if found is None and not self._horizon.tells_after(number):
+            raise self._horizon.exhausted()
         return None if found is None else _instant(found)
 
     def last_staffed_before(self, at: datetime) -> datetime | None:
-        """The last instant up to `at` that has open time just before it; None if there is none on record.
+        """The last instant up to `at` that has open time just before it; None if there never was any.
 
         That is `at` itself while open or at closing; at an opening, and while closed, the closing
         before it: what can still be done before `at` can be done until then.
         """
         number = self._number(at)
         found = self._search(number, lambda line: line.last_staffed(number), self._horizon.earlier)
+        if found is None and not self._horizon.tells_before():
+            raise self._horizon.exhausted()
         return None if found is None else _instant(found)
 
     # Business days
@@ -181,6 +185,7 @@ class BusinessHours:
         if n < 1:
             raise AmountError(f"{n} business days: give 1 or more; for the day of receipt itself use same_day")
         at = self._number(start)
+        self._horizon.cover(at)
         if counted == "close_of_day":
             return _instant(days.close_of_nth(self._horizon, at, n))
         return _instant(days.rolling(self._horizon, self._next_opening(at), n))
@@ -188,7 +193,9 @@ class BusinessHours:
     def same_day(self, received: datetime, cutoff: time | None = None) -> datetime:
         """The close of the business day of receipt; received at or after its closing, or after an
         optional local cutoff, the next one's."""
-        return _instant(days.same_day(self._horizon, self._number(received), cutoff))
+        at = self._number(received)
+        self._horizon.cover(at)
+        return _instant(days.same_day(self._horizon, at, cutoff))
 
     # Reasons
 
@@ -235,10 +242,13 @@ class BusinessHours:
         return self._horizon.clock.since_epoch(instant) // _MICROSECOND
 
     def _next_opening(self, at: int) -> int:
-        found = self._search(at, lambda line: line.next_opening(at), self._horizon.later_edge)
+        found = self._search(at, lambda line: line.next_opening(at), self._later_edge(at))
         if found is None:
             raise self._horizon.exhausted()
         return found
+
+    def _later_edge(self, at: int) -> Callable[[Timeline], Timeline | None]:
+        return lambda line: self._horizon.later_edge(line, at)
 
     def _search(
         self,

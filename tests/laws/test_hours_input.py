@@ -156,9 +156,25 @@ def test_instants_and_lengths_out_of_range() -> None:
         lambda: office.seconds_between(0, 10**30),
         lambda: office.day(date(2400, 1, 1)),
         lambda: office.business_days(NOW, 1_000_000, "close_of_day"),
+        lambda: office.business_days(datetime.max.replace(tzinfo=UTC), 1, "rolling"),
+        lambda: office.same_day(datetime.min.replace(tzinfo=UTC)),
     ):
         with pytest.raises(errors.OutOfRangeError, match="answers from 1900-01-04 to 2199-12-28"):
             ask()
+
+
+def test_what_lies_beyond_the_last_day_known_is_refused_rather_than_denied() -> None:
+    office = BusinessHours(spec())
+    night, morning = datetime(2199, 12, 27, 20, tzinfo=UTC), datetime(1900, 1, 4, 1, tzinfo=UTC)
+    for ask in (
+        lambda: office.next_closing(night),
+        lambda: office.next_opening(night),
+        lambda: office.last_staffed_before(morning),
+    ):
+        with pytest.raises(errors.OutOfRangeError, match="answers from 1900-01-04 to 2199-12-28"):
+            ask()
+    always = BusinessHours(spec(weekly={"mon-sun": ["00:00-24:00"]}))
+    assert always.next_closing(NOW) is None
 
 
 def test_years_whose_holidays_nobody_knows_are_refused_rather_than_guessed() -> None:

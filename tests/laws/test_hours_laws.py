@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from calendars.hours import BusinessHours
 
-SOAK = bool(os.environ.get("SOAK"))
+SOAK = os.environ.get("OPIEKUN_DEPTH") == "soak"
 law = settings(max_examples=5000 if SOAK else 100, deadline=None, derandomize=not SOAK)
 
 #: Shared on purpose: every example meets a horizon that earlier ones have grown.

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from calendars.hours import BusinessHours
 
-#: `SOAK=1` walks longer: whole years, and many more drawn calendars.
-SOAK = bool(os.environ.get("SOAK"))
+#: `OPIEKUN_DEPTH=soak` walks longer: whole years, and many more drawn calendars.
+SOAK = os.environ.get("OPIEKUN_DEPTH") == "soak"
 EXAMPLES = 3000 if SOAK else 25
 
 
