@@ -74,8 +74,9 @@ def _owner(horizon: Horizon, at: int) -> date | None:
     today = _local(horizon, at).date()
     # Clocks that go back over midnight show yesterday while a shift of today is on.
     for day in (today + _DAY, today, today - _DAY):
-        if any(start <= at < end for start, end in horizon.shifts(day)):
-            return day
+        for start, end in horizon.shifts(day):
+            if start <= at < end:
+                return day
     return None
 
 

@@ -22,6 +22,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Days after which a week without exceptions has shown all it has.
 _WEEKS = 21
 
+#: Dates whose shifts are kept once worked out: business days are counted over the same ones again and again.
+_DAYS_KEPT = 2000
+
 
 class Horizon:
     """The compiled open time of one calendar. Grows, never changes what it has said.
@@ -30,7 +33,7 @@ class Horizon:
     assignment, and only one thread grows it at a time.
     """
 
-    __slots__ = ("_first", "_growing", "_last", "clock", "line", "snapshot", "spec", "zone")
+    __slots__ = ("_first", "_growing", "_last", "_shifts", "clock", "line", "snapshot", "spec", "zone")
 
     def __init__(self, spec: CalendarSpec) -> None:
         self.spec = spec
@@ -41,6 +44,7 @@ class Horizon:
         self._first = date(first_year, 1, 1).toordinal() + MARGIN_DAYS
         self._last = date(last_year, 12, 31).toordinal() + 1 - MARGIN_DAYS
         self._growing = RLock()
+        self._shifts: dict[date, list[tuple[int, int]]] = {}
         self.line = Timeline((), first=0, last=0)
         self.clock = WallClock(self.zone, EPOCH_ORDINAL, EPOCH_ORDINAL)
 
@@ -100,10 +104,16 @@ class Horizon:
 
     def shifts(self, day: date) -> list[tuple[int, int]]:
         """The shifts that start on that local date, in epoch microseconds. Raises OutOfRangeError."""
-        spans, ordinal = self.day(day).spans, day.toordinal()
-        clock = self.clock if self.clock.holds(ordinal) else WallClock(self.zone, ordinal, ordinal + 2)
-        found = shifts_on(clock, ordinal, spans)
-        return [(start * MICROSECONDS, end * MICROSECONDS) for start, end in found]
+        known = self._shifts.get(day)
+        if known is None:
+            spans, ordinal = self.day(day).spans, day.toordinal()
+            clock = self.clock if self.clock.holds(ordinal) else WallClock(self.zone, ordinal, ordinal + 2)
+            found = shifts_on(clock, ordinal, spans)
+            known = [(start * MICROSECONDS, end * MICROSECONDS) for start, end in found]
+            if len(self._shifts) >= _DAYS_KEPT:
+                self._shifts = {}
+            self._shifts[day] = known
+        return known
 
     def knows(self, day: date) -> bool:
         """Whether the date lies within what can be known."""
