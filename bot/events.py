@@ -90,6 +90,41 @@ class TopicChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CauseChanged:
+    """Why it happened, as an agent finds (WD-8)."""
+
+    cause: str
+    was: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateGiven:
+    """An agent promised the customer a time for the solution."""
+
+    agent: str
+    message: int
+    promised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteOffered:
+    """Work at a price, which the customer accepts by a button."""
+
+    agent: str
+    message: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteAccepted:
+    """`message` is the one that offered it; `by` is "contact:7"."""
+
+    message: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationResolved:
     agent: str
 
@@ -199,6 +234,10 @@ Event = (
     | AgentJoined
     | SeverityChanged
     | TopicChanged
+    | CauseChanged
+    | EstimateGiven
+    | QuoteOffered
+    | QuoteAccepted
     | ConversationResolved
     | ConversationReopened
     | ConversationClosed

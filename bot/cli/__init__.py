@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import configuration, customers, dead, doctor, hours, platforms, running, slots, stories
+from bot.cli import configuration, customers, dead, doctor, hours, platforms, policies, running, slots, stories
 from bot.cli.logs import configure
 from bot.errors import OpiekunError
 from calendars.errors import CalendarError
@@ -20,6 +20,7 @@ for module in (running, configuration, doctor, hours, slots, stories):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(dead.app, name="dead")
+app.add_typer(policies.app, name="policy")
 app.add_typer(platforms.slack, name="slack")
 
 

@@ -43,6 +43,7 @@ def explain(
     severity: Annotated[str, typer.Option(help="How bad it is; left out: the policy's default.")] = "",
     add_on: Annotated[list[str] | None, typer.Option("--add-on", help="An add-on the customer has.")] = None,
     topic: Annotated[str, typer.Option(help="What it is about.")] = "",
+    cause: Annotated[str, typer.Option(help="Why it happened, as an agent finds.")] = "",
     at: Annotated[str, typer.Option(help="When the message arrives; left out: now.")] = "now",
     as_json: JsonOption = False,
 ) -> None:
@@ -58,11 +59,20 @@ def explain(
         _known("--add-on", key, setup.add_ons)
     if topic:
         _known("--topic", topic, setup.topics)
+    policy = setup.policies[setup.plans[plan].policy]
     if severity:
-        _known("--severity", severity, setup.policies[setup.plans[plan].policy].severities)
+        _known("--severity", severity, policy.severities)
+    if cause:
+        _known("--cause", cause, policy.causes)
     team = team_of(setup, plan=plan, add_ons=tuple(add_on or ()), topic=topic or None)
     explanation = explain_setup(
-        setup, plan=plan, team=team, severity=severity or None, topic=topic or None, at=instant(at, "--at")
+        setup,
+        plan=plan,
+        team=team,
+        severity=severity or None,
+        topic=topic or None,
+        cause=cause or None,
+        at=instant(at, "--at"),
     )
     value = to_json(explanation)
     lines = [f"{d['metric']}: {d['due_at']}  {d['text']}" for d in value["deadlines"]]

@@ -13,7 +13,7 @@ from bot.model.words import Language
 
 def cautions(values: Any, names: Names) -> Iterator[Fault]:
     """Every caution about a file in which nothing is wrong."""
-    for caution in (_texts, _titles, _teams, _agents, _covers, _words, _passwords, _urgent, _calls, _weekends):
+    for caution in (_texts, _titles, _teams, _agents, _words, _passwords, _urgent, _calls, _weekends):
         yield from caution(values, names)
     for kind in sorted(names.unchecked):
         what = f"mentions of a {kind.singular} can't be checked"
@@ -84,36 +84,6 @@ def _agents(values: Any, names: Names) -> Iterator[Fault]:
             yield Fault(
                 path=path, what="can't be reached anywhere", found="no id on any channel", right=right, on_key=True
             )
-
-
-def _covers(values: Any, names: Names) -> Iterator[Fault]:
-    """Covers in a ring are allowed; when all in it are away at once, the team answers."""
-    covers = {str(path[-1]): items(agent.get("cover")) for path, agent in each(values, "agents", "*")}
-    told: set[str] = set()
-    for agent in covers:
-        ring = _ring(agent, covers)
-        if ring and agent not in told:
-            told.update(ring)
-            found = " → ".join((*ring, agent))
-            right = "name somebody outside it, unless the team may answer when all of them are away"
-            yield Fault(
-                path=("agents", agent, "cover"), what="cover for each other in a ring", found=found, right=right
-            )
-
-
-def _ring(start: str, covers: dict[str, list[Any]]) -> list[str]:
-    """The way from an agent back to the same agent along covers; empty where there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop(0)
-        for cover in covers.get(way[-1], []):
-            if cover == start:
-                return way
-            if isinstance(cover, str) and cover not in seen:
-                seen.add(cover)
-                ways.append([*way, cover])
-    return []
 
 
 def _words(values: Any, names: Names) -> Iterator[Fault]:

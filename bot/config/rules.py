@@ -82,8 +82,8 @@ def _steps(values: Any, names: Names) -> Iterator[Fault]:
         if not any(step.get(key) for key in ("tell", "page", "involve")) and step.keys() <= _STEP_KEYS:
             right = "add `tell: [responsible]` or `page: [on_call]`"
             yield Fault(path=path, what="a step that tells nobody", found="neither tell nor page", right=right)
-        silent = [(inner, word) for inner, word in told if not reach(values, word)]
-        if told and len(silent) == len(told) and not step.get("involve") and "agents" not in names.unsure:
+        silent = _silent(values, told, step)
+        if silent and "agents" not in names.unsure:
             inner, word = silent[0]
             yield Fault(path=(*path, *inner), what="reaches nobody", right=_REMEDIES.get(word, "give it members"))
         for key in ("acknowledge_within", "repeat"):
@@ -92,6 +92,15 @@ def _steps(values: Any, names: Names) -> Iterator[Fault]:
         if step.get("repeat") and step.get("page") and step.get("acknowledge_within") is None:
             right = "add `acknowledge_within`"
             yield Fault(path=(*path, "repeat"), what="does not say after what time to repeat", right=right)
+
+
+def _silent(values: Any, told: list[tuple[Path, str]], step: Mapping[str, Any]) -> list[tuple[Path, str]]:
+    """The words of a step that are all in vain: of its page, which somebody must hear, or of the step as a whole."""
+    paged = [(inner, word) for inner, word in told if inner[0] == "page"]
+    for listed in (paged, told if not step.get("involve") else []):
+        if listed and not any(reach(values, word) for _, word in listed):
+            return listed
+    return []
 
 
 _REMEDIES = {
@@ -118,11 +127,39 @@ def _identities(values: Any, names: Names) -> Iterator[Fault]:
             seen.append((identity, str(path[-1])))
 
 
-def _own_cover(values: Any, names: Names) -> Iterator[Fault]:
-    for path, agent in each(values, "agents", "*"):
-        for at, cover in enumerate(items(agent.get("cover"))):
-            if cover == path[-1]:
-                yield Fault(path=(*path, "cover", at), what="nobody covers for themselves", right="name another agent")
+def _covers(values: Any, names: Names) -> Iterator[Fault]:
+    """A cover is somebody else, and whoever covers is not covered in turn by those they stand in for: when all of a
+    circle are away, none of its covers is there, and nobody would have noticed."""
+    covers = {str(path[-1]): items(agent.get("cover")) for path, agent in each(values, "agents", "*")}
+    told: set[str] = set()
+    for agent, listed in covers.items():
+        for at, cover in enumerate(listed):
+            way = _way_back(agent, cover, covers)
+            if cover == agent:
+                path = ("agents", agent, "cover", at)
+                yield Fault(path=path, what="nobody covers for themselves", right="name another agent")
+            elif way and agent not in told:
+                told.update(way)
+                yield Fault(
+                    path=("agents", agent, "cover", at),
+                    what="covers go in a circle",
+                    found=" → ".join((agent, *way)),
+                    right="take one of them out; while nobody who covers is there, the team answers",
+                )
+
+
+def _way_back(agent: str, cover: Any, covers: Mapping[str, list[Any]]) -> list[str]:
+    """The way from a cover on to the agent again; empty where there is none."""
+    ways, seen = [[cover]], {agent}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == agent:
+            return way
+        for following in covers.get(way[-1], []) if isinstance(way[-1], str) else ():
+            if following == agent or (isinstance(following, str) and following not in seen):
+                seen.add(following)
+                ways.append([*way, following])
+    return []
 
 
 def _places(values: Any, names: Names) -> Iterator[Fault]:
@@ -228,7 +265,7 @@ _RULES: tuple[Rule, ...] = (
     _pending,
     _steps,
     _identities,
-    _own_cover,
+    _covers,
     _places,
     _channels,
     _webhook_address,

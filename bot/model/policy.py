@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from bot.model.words import Words
@@ -71,10 +71,10 @@ class OwedTo(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """By when. Exactly one of `within`, `business_days`, `same_day` or `every` is set.
+    """By when. Exactly one of `within`, `business_days`, `same_day`, `every` or `promised_at` is set.
 
     `clock` is a business calendar's name or `wall`. `aim` is a softer time beside the target:
-    it is warned on, never breached.
+    it is warned on, never breached. `promised_at` is an instant that an agent promised, an estimate (WD-8).
     """
 
     metric: Metric
@@ -85,6 +85,7 @@ class Target:
     same_day: bool = False
     every: timedelta | None = None
     cutoff: time | None = None
+    promised_at: datetime | None = None
     aim: timedelta | None = None
     by: By = By.ANYONE
     stops_on: StopsOn = StopsOn.REPLY

@@ -8,7 +8,7 @@ from bot.routing.facts import Facts
 from bot.routing.on_call import on_call_at, on_call_now
 from bot.routing.queue import queue_key
 from bot.routing.responsible import assign, responsible_at, stands_for_dedicated
-from bot.routing.teams import Home, home_of, is_reserved, pick, team_of
+from bot.routing.teams import Home, home_of, is_reserved, pick, team_of, teams_of
 
 __all__ = [
     "Assignment",
@@ -32,4 +32,5 @@ __all__ = [
     "responsible_at",
     "stands_for_dedicated",
     "team_of",
+    "teams_of",
 ]

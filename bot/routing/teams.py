@@ -38,6 +38,13 @@ def team_of(setup: Setup, *, plan: str, add_ons: tuple[str, ...], topic: str | N
     return home_of(setup, plan=plan, add_ons=add_ons, topic=topic).team
 
 
+def teams_of(setup: Setup, *, plan: str, topic: str | None) -> tuple[str, ...]:
+    """The teams where such a matter may belong: with every add-on of the plan, and with none."""
+    sold = tuple(add_on.key for add_on in setup.add_ons.values() if plan in add_on.plans)
+    homes = (team_of(setup, plan=plan, add_ons=add_ons, topic=topic) for add_ons in (sold, ()))
+    return tuple(dict.fromkeys(homes))
+
+
 def is_reserved(team: str, setup: Setup) -> bool:
     """Is it there for customers with a dedicated agent only?
 

@@ -4,6 +4,7 @@ from bot.sla.clocks import Clocks, late_from
 from bot.sla.escalation import Escalation, escalation
 from bot.sla.explain import Explained, Explanation, as_json, explain
 from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
+from bot.sla.lint import Desk, Finding, lint, share_unstaffed
 from bot.sla.looks import next_look
 from bot.sla.pages import OpenPage, open_pages
 from bot.sla.replay import deadlines
@@ -14,9 +15,11 @@ __all__ = [
     "AIM_STEP",
     "REMINDER_STEP",
     "Clocks",
+    "Desk",
     "Escalation",
     "Explained",
     "Explanation",
+    "Finding",
     "OpenPage",
     "Rung",
     "Why",
@@ -27,7 +30,9 @@ __all__ = [
     "explain",
     "is_only_thanks",
     "late_from",
+    "lint",
     "next_look",
     "open_pages",
+    "share_unstaffed",
     "targets_of",
 ]

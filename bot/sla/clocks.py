@@ -27,6 +27,8 @@ class Clocks:
 
     def due(self, target: Target, start: datetime, held: timedelta = _NONE) -> datetime:
         """When a target that starts then is due. `held` is how long its clock was stopped, on that same clock."""
+        if target.promised_at is not None:
+            return target.promised_at
         start = self.counted_from(target, start)
         if target.clock == WALL:
             return self._if_closed(target, start + _length(target) + held)
@@ -73,12 +75,13 @@ class Clocks:
             return start + (due - start) * share
         return self.calendars[target.clock].at_share(start, due, share)
 
-    def segments(self, target: Target, start: datetime, due: datetime) -> tuple[Segment, ...]:
-        """The stretches of time that were counted from start to due."""
+    def segments(self, target: Target, start: datetime, due: datetime, held: timedelta = _NONE) -> tuple[Segment, ...]:
+        """The stretches of its clock's time from start to due; what a closed deadline was moved by is not counted."""
         start = self.counted_from(target, start)
-        if target.clock == WALL:
-            return (Segment(start=start, end=min(due, start + _length(target))),)
-        return self.calendars[target.clock].segments(start, due)
+        if target.clock != WALL:
+            return self.calendars[target.clock].segments(start, due)
+        end = min(due, start + _length(target) + held) if counts_a_length(target) else due
+        return (Segment(start=start, end=end),) if start < end else ()
 
     def zone(self, target: Target) -> ZoneInfo:
         """Where the target's time is told: its calendar's zone; for the wall, that of the team's calendar."""

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.model.policy import WALL, By, Counted, Metric, OwedTo, Starts, StopsOn, Target
 from bot.model.setup import Setup
 from bot.sla.clocks import PENDING, Clocks, counts_a_length
-from bot.sla.targets import severity_of, targets_of, topic_of
-from calendars.hours import Segment
+from bot.sla.reckoning import Reckoning, reckon
+from bot.sla.targets import cause_of, severity_of, targets_of, topic_of
+from calendars.hours import Day, Segment
 
 _NAMES = {
     Metric.REACTION: "Reaction",
@@ -53,6 +54,7 @@ def explain(
     severity: str | None,
     topic: str | None,
     at: datetime,
+    cause: str | None = None,
 ) -> Explanation:
     """What a first message arriving at `at` would be promised; also the next reply, as for a message at `at`.
 
@@ -61,7 +63,7 @@ def explain(
     """
     policy = setup.policies[setup.plans[plan].policy]
     chosen = severity_of(policy, severity or policy.default_severity)
-    targets = targets_of(policy, chosen.key, topic_of(setup.topics, topic))
+    targets = targets_of(policy, chosen.key, topic_of(setup.topics, topic), cause_of(policy, cause))
     clocks = Clocks(calendars=setup.calendars, team_hours=setup.calendars[setup.teams[team].calendar])
     is_dedicated = team == setup.plans[plan].team
     listed = (_answer(targets[metric], at, clocks, is_dedicated=is_dedicated) for metric in Metric if metric in targets)
@@ -92,61 +94,46 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Count:
-    """One target counted from `at`. `is_dedicated`: it is the dedicated agent's matter, if the customer has one."""
-
-    target: Target
-    at: datetime
-    due: datetime
-    act_by: datetime | None
-    segments: tuple[Segment, ...]
-    zone: ZoneInfo
-    is_dedicated: bool
-
-
 def _answer(target: Target, at: datetime, clocks: Clocks, *, is_dedicated: bool) -> Explained:
-    due = clocks.due(target, at)
-    count = _Count(
-        target=target,
-        at=at,
-        due=due,
-        act_by=clocks.act_by(at, due),
-        segments=clocks.segments(target, at, due),
-        zone=clocks.zone(target),
-        is_dedicated=is_dedicated,
-    )
+    count = reckon(target, at, clocks)
     return Explained(
         metric=target.metric,
-        due_at=due,
+        due_at=count.due_at,
         act_by=count.act_by,
-        aim_at=clocks.aim(target, at),
+        aim_at=count.aim_at,
         clock=target.clock,
         clause=target.clause,
-        text=" ".join(_sentences(count)),
+        text=" ".join(_sentences(count, is_dedicated=is_dedicated)),
         segments=count.segments,
         zone=count.zone,
     )
 
 
-def _sentences(count: _Count) -> Iterator[str]:
+def _sentences(count: Reckoning, *, is_dedicated: bool) -> Iterator[str]:
+    """`is_dedicated`: it is the dedicated agent's matter, if the customer has one."""
     target, zone = count.target, count.zone
     clause = f" ({target.clause})" if target.clause else ""
     yield (
-        f"{_NAMES[target.metric]} by {_when(count.due, zone)} ({zone.key}){clause}: "
-        f"{_promise(target)}, from {_when(count.at, zone)}{_stretches(count)}."
+        f"{_NAMES[target.metric]} by {_when(count.due_at, zone)} ({zone.key}){clause}: "
+        f"{_promise(target)}, from {_when(count.start_at, zone)}{_stretches(count)}."
     )
-    if target.clock == WALL and count.due != count.segments[-1].end:
+    if target.clock == WALL and count.segments and count.due_at != count.segments[-1].end:
         yield f"{_when(count.segments[-1].end, zone)} is closed time, so it moves to the team's next opening."
-    if target.aim is not None:
-        yield f"The aim beside it is {_when(count.at + target.aim, zone)}, {_length(target.aim)} by the clock."
+    if count.closed:
+        yield f"Closed in between: {', '.join(map(_closed, count.closed))}."
+    if target.aim is not None and count.aim_at is not None:
+        yield f"The aim beside it is {_when(count.aim_at, zone)}, {_length(target.aim)} by the clock."
     if count.act_by is None:
         yield "Nobody of the team is there before then."
-    elif count.act_by != count.due:
+    elif count.act_by != count.due_at:
         yield f"The team is closed by then and can act until {_when(count.act_by, zone)}."
-    yield _ends(count)
+    yield _ends(target, is_dedicated=is_dedicated)
     if PENDING in target.pauses:
         yield "Its clock stops while the customer owes an answer to a named question."
+
+
+def _closed(day: Day) -> str:
+    return f"{day.date:%a} {day.date.day} {day.date:%b %Y}" + (f" ({day.holiday})" if day.holiday else "")
 
 
 def _promise(target: Target) -> str:
@@ -165,7 +152,7 @@ def _promise(target: Target) -> str:
     return f"{_length(target.within or timedelta())} {where}{opening}"
 
 
-def _stretches(count: _Count) -> str:
+def _stretches(count: Reckoning) -> str:
     target, zone = count.target, count.zone
     if target.clock == WALL or not counts_a_length(target):
         return ""
@@ -175,16 +162,14 @@ def _stretches(count: _Count) -> str:
     return ", counting " + ", ".join(told)
 
 
-def _ends(count: _Count) -> str:
-    target = count.target
+def _ends(target: Target, *, is_dedicated: bool) -> str:
     if target.metric is Metric.RESOLUTION:
         return "It ends when an agent resolves the conversation."
     if target.owed_to is OwedTo.AGENT:
         return "It reminds the agent; nothing is promised to the customer."
     if target.stops_on is StopsOn.ACTION:
         return "The first act of a person of the desk ends it."
-    dedicated = target.by is By.DEDICATED and count.is_dedicated
-    who = "the dedicated agent's or the cover's" if dedicated else "a person's"
+    who = "the dedicated agent's or the cover's" if target.by is By.DEDICATED and is_dedicated else "a person's"
     if target.metric is Metric.UPDATE:
         return f"Each time {who} words reach the customer it starts anew, until the conversation is resolved."
     return f"Only {who} reply ends it."

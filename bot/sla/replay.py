@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.events import (
     AgentReplied,
+    CauseChanged,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
     ConversationResolved,
     CustomerWrote,
     DeadlineBreached,
+    EstimateGiven,
     Event,
     QuestionAsked,
     Recorded,
@@ -18,11 +20,11 @@ from bot.events import (
     TopicChanged,
 )
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.policy import Metric, OwedTo, Policy, Targets, Topic
+from bot.model.policy import WALL, Metric, OwedTo, Policy, Target, Targets, Topic
 from bot.sla.clocks import Clocks
 from bot.sla.run import Run
 from bot.sla.stops import CONTACT, stops
-from bot.sla.targets import targets_of, topic_of
+from bot.sla.targets import cause_of, targets_of, topic_of
 from calendars.hours import BusinessHours
 
 _ORDER = {metric: place for place, metric in enumerate(Metric)}
@@ -56,7 +58,8 @@ class _Replay:
     - reaction: from the first message to the first act or reply of a person (by the target's `stops_on`).
     - first_reply: from the first message to a person's reply.
     - next_reply: from the oldest unanswered message after that; none runs while nobody waits for an answer.
-    - resolution: from the first message to the end. Resolving meets it, and voids the reply clocks that run.
+    - resolution: from the first message to the end. Resolving meets it, and voids the reply clocks that run. An
+      agent's estimate takes its place, with a cycle of its own from when it was given.
     - update: from the first message, and anew at each public word of a person and at each time it was missed,
       until resolved (LA-12). A conversation that comes to be owed updates only later is owed the first from then.
     - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
@@ -68,6 +71,8 @@ class _Replay:
         self._clocks = clocks
         self._severity = policy.default_severity
         self._topic: str | None = None
+        self._cause: str | None = None
+        self._estimate: Target | None = None
         self._targets: Targets = targets_of(policy, self._severity)
         self._live: dict[Metric, Run] = {}
         self._missed_updates: list[Run] = []
@@ -97,6 +102,10 @@ class _Replay:
             case TopicChanged():
                 self._topic = event.topic
                 self._exchange_targets(at)
+            case CauseChanged():
+                self._find_cause(event.cause, at)
+            case EstimateGiven():
+                self._promise(event.promised_at, at)
             case ConversationResolved() | ConversationClosed():
                 self._end(at, is_resolved=isinstance(event, ConversationResolved))
             case ConversationReopened():
@@ -196,6 +205,8 @@ class _Replay:
         self._stop_missed_updates(at)
         self._is_first_past |= self._has_begun
         self._is_over = True
+        self._estimate = None
+        self._targets = self._targets_now()
 
     def _file(self, run: Run, at: datetime, in_time: DeadlineState) -> None:
         """Put an ended run among the past: in time as `in_time` says, else as breached."""
@@ -236,8 +247,8 @@ class _Replay:
             run.cycle = self._cycles[run.metric] = self._cycles.get(run.metric, 0) + 1
 
     def _exchange_targets(self, at: datetime) -> None:
-        """Severity or topic changed: start and pauses stay, the target is exchanged; breached is breached."""
-        self._targets = targets_of(self._policy, self._severity, topic_of(self._topics, self._topic))
+        """Severity, topic or cause changed: start and pauses stay, the target is exchanged; breached is breached."""
+        self._targets = self._targets_now()
         for run in list(self._live.values()):
             if run.is_late(at, self._asked_at):
                 continue
@@ -249,6 +260,29 @@ class _Replay:
             self._file(self._live.pop(Metric.UPDATE), at, DeadlineState.VOID)
         if self._has_begun and not self._is_over:
             self._begin_updates(at)
+
+    def _targets_now(self) -> Targets:
+        topic, cause = topic_of(self._topics, self._topic), cause_of(self._policy, self._cause)
+        targets = targets_of(self._policy, self._severity, topic, cause)
+        return targets if self._estimate is None else {**targets, Metric.RESOLUTION: self._estimate}
+
+    def _find_cause(self, cause: str, at: datetime) -> None:
+        """A cause that has a time of its own for the solution replaces an estimate given before."""
+        self._cause = cause
+        found = cause_of(self._policy, cause)
+        if found is not None and Metric.RESOLUTION in found.targets:
+            self._estimate = None
+        self._exchange_targets(at)
+
+    def _promise(self, promised_at: datetime, at: datetime) -> None:
+        """An agent's estimate: what was promised before it has lost its reason, unless it is overdue already."""
+        self._estimate = Target(metric=Metric.RESOLUTION, clock=WALL, promised_at=promised_at)
+        self._targets = self._targets_now()
+        run = self._live.pop(Metric.RESOLUTION, None)
+        if run is not None:
+            self._file(run, at, DeadlineState.VOID)
+        if self._has_begun and not self._is_over:
+            self._live[Metric.RESOLUTION] = self._run(Metric.RESOLUTION, at)
 
     def _keep_breach(self, event: DeadlineBreached) -> None:
         """What was recorded as breached stays so, at the time recorded, whatever a calendar says since."""

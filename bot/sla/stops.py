@@ -3,11 +3,14 @@
 from bot.events import (
     AgentJoined,
     AgentReplied,
+    CauseChanged,
     ConversationResolved,
     ConversationTaken,
+    EstimateGiven,
     Event,
     PageAcknowledged,
     QuestionAsked,
+    QuoteOffered,
     SeverityChanged,
     TopicChanged,
 )
@@ -18,7 +21,17 @@ CONTACT = "contact:"
 
 #: What a person of the desk does to a conversation. Being assigned is the bot's doing. A note is no act either: it
 #: may be a colleague's remark in the thread, and in doubt a clock runs on.
-_ACTS = (AgentReplied, QuestionAsked, ConversationTaken, PageAcknowledged, AgentJoined, ConversationResolved)
+_ACTS = (
+    AgentReplied,
+    QuestionAsked,
+    ConversationTaken,
+    PageAcknowledged,
+    AgentJoined,
+    CauseChanged,
+    EstimateGiven,
+    QuoteOffered,
+    ConversationResolved,
+)
 
 
 def stops(target: Target | None, event: Event) -> bool:

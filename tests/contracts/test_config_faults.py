@@ -167,6 +167,13 @@ TARGETS = [
      "policies.swift.default_severity: this key is missing, found nothing, add `default_severity: minor`"),
 ]  # fmt: skip
 
+CIRCLES = [
+    ("name: Marek Wrona, calendar: office,", "name: Marek Wrona, calendar: office, cover: [oksana, zofia],",
+     "    cover: [marek]", "    cover: [‸marek]", "covers go in a circle, found zofia → marek → zofia, take one of them out"),
+    ("languages: [uk], telegram: 7003}", "languages: [uk], telegram: 7003, cover: [zofia]}",
+     "slack: U0MAREK}", "slack: U0MAREK, cover: [oksana]}", "covers go in a circle, found zofia → marek → oksana → zofia"),
+]  # fmt: skip
+
 LADDERS = [
     ("{at: 50%, tell", "{at: ‸150%, tell", 'a share outside 1% to 100%, found "150%"'),
     ("{at: 50%, tell", "{at: ‸0.5, tell", "not a moment of a deadline, found 0.5, write start, 50%"),
@@ -210,6 +217,25 @@ def test_a_fault_is_pointed_at_and_says_what_would_be_right(was: str, becomes: s
     assert [fault for fault in faults if fault.startswith(f"desk.yaml:{line}:{column}: ") and said in fault]
     # A thing that is given another name is also missed wherever it is mentioned.
     assert len(faults) == 1 or (was, becomes, said) in GIVEN_NAMES, "one mistake is one fault"
+
+
+@pytest.mark.parametrize("row", CIRCLES)
+def test_covers_that_go_in_a_circle_are_one_fault_at_the_first_of_them(row: tuple[str, ...]) -> None:
+    was, becomes, beside, altered, said = row
+    text = COMPLETE.replace(was, becomes).replace(beside, altered)
+    (fault,) = faults_of(text.replace("‸", ""))
+    at = text.index("    cover: [") + len("    cover: [")
+    assert fault.startswith("desk.yaml:{}:{}: ".format(*position(text, at)))
+    assert said in fault
+
+
+def test_a_page_that_reaches_nobody_is_a_fault_whoever_else_is_told() -> None:
+    text = COMPLETE.replace("on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05}\n", "")
+    text = text.replace(", on_call: [oksana]}", "}").replace(
+        "{at: 50%, tell: [lead], page: [cover, experts]}", "{at: 50%, tell: [lead], page: [on_call], involve: experts}"
+    )
+    (fault,) = faults_of(text)
+    assert 'page[1]: reaches nobody, found "on_call", add `on_call: {rota: […]}`' in fault
 
 
 @pytest.mark.parametrize(("was", "becomes", "said"), SECRETS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
-from bot.model.policy import Metric
+from bot.model.policy import Cause, Metric
 from bot.sla import Explained, as_json, explain
-from tests.builders import at, desk, policy, severity, target, topic
+from tests.builders import CALENDARS, at, desk, hours, policy, severity, target, targets, topic, words
 
 SETUP = desk()
 
@@ -109,3 +110,41 @@ def test_where_the_matter_is_not_the_dedicated_agents_anybodys_reply_ends_it() -
         SETUP, plan="all-inclusive", team="general", severity="sev3", topic=None, at=at("2026-11-20 10:00")
     )
     assert "Only a person's reply ends it." in answer.deadlines[0].text
+
+
+def test_a_day_on_which_the_calendar_is_closed_is_named_with_its_reason() -> None:
+    shut = hours("cet-office", {"mon-fri": ["09:00-17:00"]}, holidays="CZ", dates={"2026-12-28": []})
+    setup = desk(calendars={**CALENDARS, "cet-office": shut})
+    answer = explain(
+        setup, plan="all-inclusive", team="dedicated", severity="sev3", topic=None, at=at("2026-12-23 16:30")
+    )
+    first = next(each for each in answer.deadlines if each.metric is Metric.FIRST_REPLY)
+    assert first.due_at == at("2026-12-29 10:30")
+    assert "Closed in between: Thu 24 Dec 2026 (Christmas Eve), Fri 25 Dec 2026 (" in first.text
+    assert ", Mon 28 Dec 2026." in first.text
+    assert "26 Dec" not in first.text, "a Saturday is closed in any week"
+
+
+def test_a_cause_replaces_the_resolution_and_one_that_wants_an_estimate_takes_it_away() -> None:
+    ours = Cause(
+        key="ours", title=words("Ours"), targets=targets(target(Metric.RESOLUTION, within="24h", clock="wall"))
+    )
+    theirs = Cause(key="theirs", title=words("Theirs"), targets={}, estimate_required=True)
+    normal = severity("normal", 0, target(Metric.RESOLUTION, within="8h"))
+    setup = desk(policies={"vip": policy(normal, causes=(ours, theirs))})
+
+    def due(cause: str | None) -> list[datetime]:
+        answer = explain(
+            setup,
+            plan="all-inclusive",
+            team="general",
+            severity=None,
+            topic=None,
+            cause=cause,
+            at=at("2026-11-20 10:00"),
+        )
+        return [each.due_at for each in answer.deadlines]
+
+    assert due(None) == [at("2026-11-23 10:00")]
+    assert due("ours") == [at("2026-11-21 10:00")]
+    assert due("theirs") == []

@@ -86,6 +86,7 @@ async def test_every_field_of_a_deadline_is_kept(store: Store) -> None:
         same_day=True,
         every=4 * HOUR,
         cutoff=time(16, 30),
+        promised_at=NOON,
         aim=MINUTE,
         by=By.DEDICATED,
         stops_on=StopsOn.ACTION,
