@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+#: Instants are exact to this; what is left beyond it is a rounding.
+_MICROSECOND = 1e-6
+
 
 class Clock:
     """Time that follows the system's until told otherwise.
@@ -60,7 +63,7 @@ class Clock:
     async def sleep_until(self, instant: datetime) -> None:
         """Return once the clock shows `instant`, at once if it already does."""
         target = _epoch(instant)
-        while (left := target - self.time()) > 0:
+        while (left := target - self.time()) > _MICROSECOND:
             await self._wait(left / self._speed if self._speed else None)
 
     async def sleep(self, seconds: float) -> None:

@@ -30,9 +30,9 @@ _TELEGRAM = words("""
     block unblock
 """)
 _SLACK = words("""
-    add_workspace add_app add_channel invite leave archive revoke_token disconnect break_sockets connected say
-    edit delete react unreact press command shortcut outcome open_home fill press_in_view suggest submit
-    close share_file
+    add_workspace add_app add_channel invite leave archive revoke_token disconnect break_sockets set_urls idle connected
+    say edit delete react unreact press command shortcut outcome open_home fill press_in_view suggest submit close
+    share_file
 """)
 
 #: How long a view or the stream waits before it says that nothing happened, in real seconds.

@@ -15,11 +15,11 @@ class Fault(StrEnum):
 
     #: A call or a delivery is late by `seconds`.
     DELAY = "delay"
-    #: The connection is reset before the call is looked at.
+    #: The connection is reset before the call, or the delivery, is looked at.
     RESET = "reset"
-    #: The call is carried out, then the connection is reset instead of an answer.
+    #: The call is carried out, the delivery taken; then the connection is reset instead of an answer.
     DROP_ANSWER = "drop_answer"
-    #: HTTP `status` with a body that is no JSON; `taken` says whether the call was carried out.
+    #: HTTP `status` with a body that is no JSON; `taken` says whether the call was carried out, the delivery taken.
     STATUS = "status"
     #: 429, Retry-After as in `retry_after` (None: without one).
     RATE_LIMIT = "rate_limit"
@@ -34,7 +34,10 @@ class Fault(StrEnum):
 
 
 ON_CALLS = frozenset({Fault.DELAY, Fault.RESET, Fault.DROP_ANSWER, Fault.STATUS, Fault.RATE_LIMIT, Fault.ERROR})
-ON_DELIVERIES = frozenset({Fault.DELAY, Fault.DUPLICATE, Fault.REORDER, Fault.LOSE})
+#: What happens to a delivery as it is queued, and to each try of one that goes out by HTTP.
+AS_QUEUED = frozenset({Fault.DELAY, Fault.DUPLICATE, Fault.REORDER, Fault.LOSE})
+AS_TRIED = frozenset({Fault.RESET, Fault.DROP_ANSWER, Fault.STATUS})
+ON_DELIVERIES = AS_QUEUED | AS_TRIED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class Faults:
         error: str = "internal_error",
         taken: bool = False,
     ) -> Rule:
-        """Set a rule. `on` is needed only for a delay, which calls and deliveries both know."""
+        """Set a rule. `on` is `call` or `delivery`, where both know the fault; left out, it happens to calls."""
         fault = Fault(fault)
         side = on or ("call" if fault in ON_CALLS else "delivery")
         if fault not in (ON_CALLS if side == "call" else ON_DELIVERIES):
@@ -135,11 +138,15 @@ class Faults:
         self.rules = [rule for rule in self.rules if rule.number != number]
 
     def of_call(self, platform: str, method: str, chat: str) -> Rule | None:
-        return self._first("call", platform, method, chat) if self.rules else None
+        return self._first("call", ON_CALLS, platform, method, chat) if self.rules else None
 
     def of_delivery(self, platform: str, kind: str, chat: str) -> Rule | None:
-        return self._first("delivery", platform, kind, chat) if self.rules else None
+        return self._first("delivery", AS_QUEUED, platform, kind, chat) if self.rules else None
 
-    def _first(self, side: str, platform: str, method: str, chat: str) -> Rule | None:
-        matching = (rule for rule in self.rules if rule.on == side)
+    def of_attempt(self, platform: str, kind: str, chat: str) -> Rule | None:
+        """For each try of a delivery that goes out by HTTP."""
+        return self._first("delivery", AS_TRIED, platform, kind, chat) if self.rules else None
+
+    def _first(self, side: str, faults: frozenset[Fault], platform: str, method: str, chat: str) -> Rule | None:
+        matching = (rule for rule in self.rules if rule.on == side and rule.fault in faults)
         return next((rule for rule in matching if rule.strikes(platform, method, chat)), None)

@@ -109,8 +109,11 @@ class Simulator:
         self.world.changes.mark("closing")
         for bot in self.world.telegram.bots.values():
             bot.polling.release()
+            await bot.hook.close()
         for sockets in self.slack.sockets.values():
             await sockets.close()
+        for requests in self.slack.requests.values():
+            await requests.close()
 
 
 def build(

@@ -23,7 +23,7 @@ class Timings:
 
     #: Slack: until an unacknowledged envelope counts as failed.
     acknowledge: float = 3.0
-    #: Slack: the pauses before a failed event is sent again.
+    #: Slack: the pauses before a failed event is sent again; over HTTP in seconds of the world's clock.
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)
     #: Slack: the life of a trigger_id.
     trigger: float = 3.0
@@ -32,6 +32,8 @@ class Timings:
     ticket: float = 30.0
     #: Telegram: until a callback query can no longer be answered.
     query: float = 15.0
+    #: Telegram: until a webhook that does not answer counts as failed.
+    webhook: float = 60.0
     #: Telegram: the pause between two conflicts.
     conflict: float = 3.0
     #: Telegram: the least wait of a poll that repeats the last offset. The real one is 3; 0 spares tests that wait.

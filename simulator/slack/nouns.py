@@ -132,6 +132,7 @@ class App:
     commands: frozenset[str]
     #: callback ids of its shortcuts, global and on messages.
     shortcuts: frozenset[str] = frozenset()
+    #: Over sockets, or by requests to its own addresses.
     socket_mode: bool = True
     token_revoked: bool = False
     #: ticket of a socket that may connect → wall time at which it was given.

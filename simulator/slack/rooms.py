@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from secrets import token_hex
 
 from simulator.deliveries import Deliveries
+from simulator.outgoing import is_loopback
 from simulator.slack import events
 from simulator.slack.nouns import App, Channel, SlackState, User, Workspace
 from simulator.slack.posting import direct
+from simulator.slack.requests import Addresses, Requests
 from simulator.slack.socket import Sockets
 from simulator.wire import Json
 from simulator.world import ActError, World
@@ -29,8 +32,9 @@ class Rooms:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        #: app id → its Socket Mode connections.
+        #: app id → its Socket Mode connections; or, of an app that Slack calls, the requests to it.
         self.sockets: dict[str, Sockets] = {}
+        self.requests: dict[str, Requests] = {}
 
     @property
     def state(self) -> SlackState:
@@ -66,8 +70,8 @@ class Rooms:
         self.state.apps[app.id] = app
         self.state.tokens |= {app.bot_token: app, app.app_token: app}
         self.sockets[app.id] = Sockets(app, self.world)
-        if app.socket_mode:
-            app.deliveries.attach(self.sockets[app.id])
+        self.requests[app.id] = Requests(app, self.world, _addresses(manifest or {}))
+        app.deliveries.attach(self.sockets[app.id] if app.socket_mode else self.requests[app.id])
         shown = ("id", "team", "bot_user", "bot_id", "bot_token", "app_token", "signing_secret", "verification_token")
         return {one: getattr(app, one) for one in shown}
 
@@ -172,6 +176,35 @@ class Rooms:
         """Ask the app's sockets to reconnect: refresh_requested, warning or link_disabled."""
         await self.sockets[self.app(app).id].disconnect(reason)
 
+    async def set_urls(
+        self,
+        *,
+        events: str | None = None,
+        interactions: str | None = None,
+        commands: str | None = None,
+        app: str | None = None,
+    ) -> None:
+        """Say where Slack calls an app without Socket Mode; what is left out stays as the manifest has it.
+
+        The address for events must answer its challenge; before that, no event is sent.
+        """
+        owner = self.app(app)
+        if owner.socket_mode:
+            raise ActError(f"{owner.name} is in Socket Mode: Slack calls none of its addresses")
+        addresses = self.requests[owner.id].addresses
+        addresses.events = addresses.events if events is None else events
+        addresses.interactions = addresses.interactions if interactions is None else interactions
+        if commands is not None:
+            addresses.commands = dict.fromkeys(owner.commands, commands)
+        for url in (addresses.events, addresses.interactions, *addresses.commands.values()):
+            if url and not is_loopback(url):
+                raise ActError(f"the simulator calls nobody but this machine, and {url} is elsewhere")
+        await self.requests[owner.id].verify()
+
+    async def idle(self, *, app: str | None = None, timeout: float = 5.0) -> None:
+        """Return when no request to the app is under way: all are taken, given up, or pause before a retry."""
+        await asyncio.wait_for(self.requests[self.app(app).id].idle(), timeout)
+
     async def connected(self, *, count: int = 1, app: str | None = None, timeout: float = 5.0) -> None:
         """Return when the app has that many sockets open; TimeoutError when it has not."""
         sockets = self.sockets[self.app(app).id]
@@ -247,3 +280,13 @@ def _configure(app: App, manifest: Json) -> None:
     app.commands = frozenset(one["command"] for one in features.get("slash_commands", ()))
     app.shortcuts = frozenset(one["callback_id"] for one in features.get("shortcuts", ()))
     app.socket_mode = bool(settings.get("socket_mode_enabled", False))
+
+
+def _addresses(manifest: Json) -> Addresses:
+    """Where a manifest has Slack call the app."""
+    settings, commands = manifest.get("settings", {}), manifest.get("features", {}).get("slash_commands", ())
+    return Addresses(
+        events=settings.get("event_subscriptions", {}).get("request_url", ""),
+        interactions=settings.get("interactivity", {}).get("request_url", ""),
+        commands={one["command"]: one.get("url", "") for one in commands},
+    )

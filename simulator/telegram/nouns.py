@@ -7,6 +7,7 @@ from itertools import count
 
 from simulator.deliveries import Deliveries
 from simulator.telegram.updates import Polling
+from simulator.telegram.webhooks import Hook
 from simulator.wire import Json, Upload
 
 #: What a bot gets while it has not asked for anything else (Bot API, getUpdates).
@@ -170,16 +171,6 @@ class Query:
 
 
 @dataclass(slots=True, kw_only=True)
-class Webhook:
-    """Where updates go instead of being asked for."""
-
-    url: str = ""
-    secret_token: str = ""
-    ip_address: str = ""
-    max_connections: int = 40
-
-
-@dataclass(slots=True, kw_only=True)
 class Bot:
     """A bot: its account, its token and what it set up about itself."""
 
@@ -187,6 +178,7 @@ class Bot:
     user: User
     deliveries: Deliveries
     polling: Polling
+    hook: Hook
     #: What `getMe` says about reading groups without being addressed.
     reads_all: bool = False
     allowed_updates: frozenset[str] = DEFAULT_UPDATES
@@ -194,7 +186,6 @@ class Bot:
     message_numbers: count[int] = field(default_factory=lambda: count(1))
     private: dict[int, Chat] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
-    webhook: Webhook = field(default_factory=Webhook)
     #: (scope as JSON, language) → commands; language → text.
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from itertools import count
 
 from simulator.deliveries import Deliveries
+from simulator.outgoing import Outgoing
 from simulator.telegram.limits import ICON_COLORS, TOPIC_NAME
 from simulator.telegram.methods.chats import member_change
 from simulator.telegram.methods.topics import drop_topic, open_topic
 from simulator.telegram.nouns import ALL_RIGHTS, Bot, Chat, Member, User
 from simulator.telegram.posting import emit, post, service, tell, watching
 from simulator.telegram.updates import Pace, Polling
+from simulator.telegram.webhooks import Hook
 from simulator.wire import Json
 from simulator.world import ActError, World
 
@@ -35,7 +37,12 @@ class Rooms:
         pace = Pace(repeated=timings.repeated_poll, conflict=timings.conflict)
         state.users[number] = user
         state.bots[number] = Bot(
-            token=token, user=user, deliveries=deliveries, polling=Polling(deliveries, pace), reads_all=reads_all
+            token=token,
+            user=user,
+            deliveries=deliveries,
+            polling=Polling(deliveries, pace),
+            hook=Hook(deliveries, Outgoing("telegram", self.world.faults), self.world.clock, timings.webhook),
+            reads_all=reads_all,
         )
         return {"id": number, "token": token, "username": username}
 

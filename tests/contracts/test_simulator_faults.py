@@ -125,8 +125,8 @@ async def test_updates_are_doubled_swapped_and_lost_on_demand() -> None:
 def test_a_fault_that_does_not_happen_there_is_refused() -> None:
     from simulator.faults import Faults
 
-    with pytest.raises(ValueError, match="reset does not happen to a delivery"):
-        Faults().add(Fault.RESET, on="delivery")
+    with pytest.raises(ValueError, match="rate_limit does not happen to a delivery"):
+        Faults().add(Fault.RATE_LIMIT, on="delivery")
 
 
 async def test_the_published_rates_are_played_when_asked_for() -> None:

@@ -20,6 +20,7 @@ from bot.model.places import Place
 from bot.model.rich import Body, Button, Rich
 from simulator import Fault, Simulator, Timings
 from simulator.deliveries import Delivery
+from simulator.telegram.webhooks import Webhook
 from tests.contracts.channels.rigs import Inbox, held_against, post, sending
 
 MARIA = Place(channel="telegram", chat="5001")
@@ -217,7 +218,7 @@ async def test_another_poller_is_named_and_polling_goes_on() -> None:
 async def test_a_webhook_from_former_times_is_taken_off() -> None:
     async with desk() as made:
         bot = made.sim.telegram.bot()
-        bot.webhook = type(bot.webhook)(url="https://example.com/telegram")
+        bot.hook.set(Webhook(url="https://example.com/telegram"))
         channel = made.channel()
         await channel.start(made.inbox.accept)
         made.sim.telegram.say(person="maria", text="Hello")

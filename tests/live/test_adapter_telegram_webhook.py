@@ -13,7 +13,7 @@ from bot.adapters.telegram.parse import ALLOWED_UPDATES
 from bot.console.routes import ways_in
 from bot.errors import OpiekunError
 from simulator import Fault, Simulator
-from simulator.telegram.nouns import Webhook
+from simulator.telegram.webhooks import Webhook
 from tests.contracts.channels.recorded_payloads import payload
 from tests.contracts.channels.rigs import Inbox, held_against
 
@@ -67,7 +67,7 @@ async def test_a_webhook_that_stands_is_left_as_it_is() -> None:
 
 async def test_a_webhook_that_somebody_took_away_is_set_again() -> None:
     async with served(Inbox()) as (sim, _):
-        sim.telegram.bot().webhook = Webhook()
+        sim.telegram.bot().hook.set(Webhook())
         [first] = sim.calls.of("setWebhook")
         await sim.calls.wait("setWebhook", after=first.number)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from simulator.outgoing import is_loopback
 from simulator.telegram.limits import TelegramError
-from simulator.telegram.nouns import DEFAULT_UPDATES, SPECIAL_UPDATES, Webhook
+from simulator.telegram.nouns import DEFAULT_UPDATES, SPECIAL_UPDATES
 from simulator.telegram.registry import BotCall, Registry
 from simulator.telegram.updates import LONGEST, MOST
+from simulator.telegram.webhooks import Webhook
 from simulator.wire import Json
 
 METHODS = Registry()
@@ -17,7 +19,7 @@ _WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use dele
 
 @METHODS.method("getUpdates", takes="offset limit timeout allowed_updates")
 async def get_updates(call: BotCall) -> list[Json]:
-    if call.bot.webhook.url:
+    if call.bot.hook.webhook.url:
         raise TelegramError(_WEBHOOK_ACTIVE, code=409)
     _allow(call)
     return await call.bot.polling.get(
@@ -40,16 +42,17 @@ async def set_webhook(call: BotCall) -> bool:
     if call.args.get("drop_pending_updates"):
         call.bot.deliveries.waiting.clear()
     if not url:
-        call.bot.webhook = Webhook()
+        call.bot.hook.set(Webhook())
         return True
     _allow(call)
     call.bot.polling.end("terminated by setWebhook request")
-    call.bot.webhook = Webhook(
+    webhook = Webhook(
         url=url,
         secret_token=call.text("secret_token"),
         ip_address=call.text("ip_address") or "127.0.0.1",
-        max_connections=call.number("max_connections") or 40,
+        max_connections=_connections(call),
     )
+    call.bot.hook.set(webhook)
     return True
 
 
@@ -57,32 +60,39 @@ async def set_webhook(call: BotCall) -> bool:
 async def delete_webhook(call: BotCall) -> bool:
     if call.args.get("drop_pending_updates"):
         call.bot.deliveries.waiting.clear()
-    call.bot.webhook = Webhook()
+    call.bot.hook.set(Webhook())
     return True
 
 
 @METHODS.method("getWebhookInfo")
 async def get_webhook_info(call: BotCall) -> Json:
-    bot = call.bot
+    bot, webhook = call.bot, call.bot.hook.webhook
     info: Json = {
-        "url": bot.webhook.url,
+        "url": webhook.url,
         "has_custom_certificate": False,
         "pending_update_count": len(bot.deliveries.waiting),
     }
-    if bot.webhook.url:
-        info |= {"max_connections": bot.webhook.max_connections, "ip_address": bot.webhook.ip_address}
+    if webhook.url:
+        info |= {"max_connections": webhook.max_connections, "ip_address": webhook.ip_address}
+    if webhook.last_error_date is not None:
+        info |= {"last_error_date": webhook.last_error_date, "last_error_message": webhook.last_error_message}
     if bot.allowed_updates != DEFAULT_UPDATES:
         info["allowed_updates"] = sorted(bot.allowed_updates)
     return info
 
 
+def _connections(call: BotCall) -> int:
+    """1 to 100, and 40 where nothing is said; Telegram brings what lies outside to the nearer end."""
+    wanted = call.number("max_connections")
+    return 40 if wanted is None else min(max(wanted, 1), 100)
+
+
 def _check_webhook(call: BotCall, url: str) -> None:
     """The real one wants HTTPS; on loopback there is no certificate, so plain HTTP passes there."""
     parts = urlsplit(url)
-    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise TelegramError("invalid webhook URL specified")
-    if parts.scheme == "http" and not local:
+    if parts.scheme == "http" and not is_loopback(url):
         raise TelegramError("bad webhook: An HTTPS URL must be provided for webhook")
     secret = call.text("secret_token")
     if len(secret) > 256:
