@@ -151,6 +151,17 @@ class DeadlineBreached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewTimePassed:
+    """The time promised anew after a breach has passed as well; from here on the next one counts. `told` are agents'
+    keys joined by commas."""
+
+    metric: str
+    cycle: int
+    due_at: datetime
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LadderStepTaken:
     """`told` are agents' keys joined by commas."""
 
@@ -242,6 +253,7 @@ Event = (
     | ConversationReopened
     | ConversationClosed
     | DeadlineBreached
+    | NewTimePassed
     | LadderStepTaken
     | AgentsPaged
     | PageAcknowledged

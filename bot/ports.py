@@ -73,6 +73,14 @@ class People(Protocol):
         """The agent is back: cut what runs at `at`, drop what is ahead. How many were touched."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A conversation in its team's line, and when the earliest reply is due in it."""
+
+    conversation: Conversation
+    due_at: datetime | None
+
+
 class Conversations(Protocol):
     def open(
         self, *, customer: str, contact: int, severity: str, team: str, topic: str | None, at: datetime
@@ -90,6 +98,12 @@ class Conversations(Protocol):
     def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_agent(self, agent: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
+    def waiting(self, team: str) -> Sequence[Waiting]:
+        """The team's open ones that nobody has, or that agents have not been shown; not locked."""
+
+    def in_hand(self, agent: str) -> int:
+        """In how many open conversations that agents have been shown does a customer wait for this agent's reply?"""
+
     def loads(self) -> Mapping[str, int]:
         """Open conversations by responsible agent."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import showing
+from bot.desk import releasing, showing
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -32,6 +32,7 @@ def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
     body = to_contacts.resolved(turn.say_to(contact), conversation.number)
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
     settle(turn, conversation)
+    releasing.make_room(turn, conversation.team)
 
 
 def agent_reopens(turn: Turn, agent: Agent, conversation: Conversation) -> None:

@@ -1,6 +1,6 @@
 """The end of every change to a conversation: its deadlines, the next look at it, and what people see of it."""
 
-from bot.desk import showing, when, who
+from bot.desk import releasing, showing, when, who
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import TRANSITIONS, Conversation, Status
@@ -15,7 +15,11 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
     turn.tx.deadlines.replace(conversation.number, deadlines)
     conversation = showing.refresh(turn, conversation, deadlines)
     turn.tx.conversations.save(conversation)
-    others = (who.changes_at(turn, conversation), when.calls_again_at(turn, conversation))
+    others = (
+        who.changes_at(turn, conversation),
+        when.calls_again_at(turn, conversation),
+        releasing.looks_at(turn, conversation),
+    )
     look_at = when.next_look(turn, conversation, deadlines, others)
     subject = when.subject_of(conversation)
     if look_at is None:

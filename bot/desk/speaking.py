@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import assigning, showing, who
+from bot.desk import assigning, releasing, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -105,6 +105,7 @@ def send_out(turn: Turn, agent: Agent, conversation: Conversation, message: Mess
     if conversation.status is Status.NEW:
         conversation = replace(conversation, status=Status.OPEN)
     settle(turn, conversation)
+    releasing.make_room(turn, conversation.team)
 
 
 def send_after_all(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> bool:
@@ -131,6 +132,7 @@ def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, 
     turn.log(conversation, _reply(turn, agent, conversation, message))
     turn.log(conversation, QuestionAsked(agent=agent.key, message=message.id, question=question))
     settle(turn, replace(conversation, status=Status.PENDING, question=question))
+    releasing.make_room(turn, conversation.team)
 
 
 def _names(turn: Turn) -> list[str]:

@@ -5,16 +5,21 @@ late, twice or after its reason is gone does no harm.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.desk import assigning, closing, escalating, paging, showing, when, where, who
+from bot.desk import assigning, closing, escalating, paging, releasing, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached, LadderStepTaken
+from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.deadline import Deadline, Timer
 from bot.model.places import Side
 from bot.model.policy import Metric, OwedTo
+from bot.sla import Why
 from bot.texts import to_agents, to_contacts
+
+#: How often people are told that a time promised anew has passed; after that the lists show it.
+_TOLD = 3
 
 
 def fire(turn: Turn, timer: Timer) -> None:
@@ -25,28 +30,53 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = turn.tx.conversations.get(int(number))
     if conversation is None or conversation.status is Status.CLOSED:
         return
-    conversation = assigning.review(turn, conversation)
-    _record_breaches(turn, conversation)
-    _climb(turn, conversation)
+    waited = releasing.waits(turn, conversation)
+    if not waited:
+        conversation = assigning.review(turn, conversation)
+    is_late = _record_breaches(turn, conversation)
+    _record_passed(turn, conversation)
+    is_nearing = _climb(turn, conversation)
     escalating.call_again(turn, conversation)
     paging.ring_again(turn, conversation, when.deadlines(turn, conversation))
-    conversation = showing.surface_if_open(turn, conversation)
+    conversation = releasing.release(turn, conversation, is_pressing=is_late or is_nearing)
     closes_at = when.closes_at(turn, conversation)
     if closes_at is not None and closes_at <= turn.now:
         closing.close(turn, conversation)
-        return
-    settle(turn, conversation)
+    else:
+        settle(turn, conversation)
+    if waited:
+        releasing.call_next(turn, conversation.team)
 
 
-def _record_breaches(turn: Turn, conversation: Conversation) -> None:
-    """Once for each metric and cycle, at its own time, however late we woke; the customer hears of it once."""
-    for deadline in when.unrecorded_breaches(turn, conversation, when.deadlines(turn, conversation)):
+def _record_breaches(turn: Turn, conversation: Conversation) -> bool:
+    """Once for each metric and cycle, at its own time, however late we woke; the customer hears of it once. Was there
+    any?"""
+    breached = when.unrecorded_breaches(turn, conversation, when.deadlines(turn, conversation))
+    for deadline in breached:
         turn.log(
             conversation,
             DeadlineBreached(metric=deadline.metric, cycle=deadline.cycle, due_at=deadline.due_at),
         )
         if _is_the_customers(deadline) and deadline.stopped_at is None:
             _apologize(turn, conversation, deadline)
+    return bool(breached)
+
+
+def _record_passed(turn: Turn, conversation: Conversation) -> None:
+    """The time promised anew after a breach is a promise like the first: that it passed is on record, and people hear
+    of it, the first few times. The customer reads the next one in the promise, not another apology."""
+    for deadline in when.deadlines(turn, conversation):
+        at = when.passes_at(turn, conversation, deadline)
+        if at is None or at > turn.now:
+            continue
+        before = when.times_passed(turn, conversation, deadline)
+        told = who.audience(turn, conversation, ("responsible", "lead")) if len(before) < _TOLD else ()
+        due_at = when.renewed(turn, conversation, deadline)
+        _tell(turn, conversation, replace(deadline, due_at=due_at), told)
+        turn.log(
+            conversation,
+            NewTimePassed(metric=deadline.metric, cycle=deadline.cycle, due_at=due_at, told=",".join(told)),
+        )
 
 
 def _is_the_customers(deadline: Deadline) -> bool:
@@ -68,11 +98,10 @@ def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> No
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
 
 
-def _climb(turn: Turn, conversation: Conversation) -> None:
-    """The ladder's steps that have come due, each once."""
-    for rung in when.rungs(turn, conversation, when.deadlines(turn, conversation)):
-        if not rung.is_due:
-            continue
+def _climb(turn: Turn, conversation: Conversation) -> bool:
+    """The ladder's steps that have come due, each once. Did any of them say that time runs out?"""
+    due = [rung for rung in when.rungs(turn, conversation, when.deadlines(turn, conversation)) if rung.is_due]
+    for rung in due:
         told = who.audience(turn, conversation, rung.step.tell)
         paged = who.audience(turn, conversation, rung.step.page)
         if rung.step.tell:
@@ -88,6 +117,7 @@ def _climb(turn: Turn, conversation: Conversation) -> None:
                 told=",".join((*told, *paged)),
             ),
         )
+    return any(rung.why is not Why.STARTED for rung in due)
 
 
 def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str]) -> None:

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 from bot import sla
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached
+from bot.events import DeadlineBreached, NewTimePassed, Recorded
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
+from bot.model.policy import Metric, OwedTo
 from bot.sla import Escalation, Rung
 from calendars.hours import BusinessHours
 
 #: The kind of the one timer that every open conversation has: look at it again.
 LOOK = "look"
+#: At a time itself a reply is still in time.
+_TICK = timedelta(milliseconds=1)
 #: How often a team that is called in and does not accept is called.
 CALLS = 3
 
@@ -63,6 +66,7 @@ def next_look(
         # So is a breach that a late reply came before: it is on record all the same.
         turn.now if unrecorded_breaches(turn, conversation, standing) else None,
         sla.next_look(standing, climbing, now=turn.now),
+        *(passes_at(turn, conversation, deadline) for deadline in standing),
         _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
@@ -115,21 +119,45 @@ def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime:
-    """The time promised anew after a breach: the same target, counted from when the breach was recorded; where a
-    change of severity made it overdue, the grace that came with the change."""
-    if deadline.grace_at is not None:
+    """The time promised anew after a breach: the same target, counted from when the breach was recorded, or from when
+    the last such time passed; where a change of severity made it overdue, first the grace that came with the change."""
+    passed = [recorded.at for recorded in times_passed(turn, conversation, deadline)]
+    if deadline.grace_at is not None and not passed:
         return deadline.grace_at
     recorded_at = next(
         (
             recorded.at
             for recorded in turn.history(conversation)
-            if isinstance(recorded.event, DeadlineBreached)
-            and (recorded.event.metric, recorded.event.cycle) == (deadline.metric, deadline.cycle)
+            if isinstance(recorded.event, DeadlineBreached) and _is_about(recorded.event, deadline)
         ),
         turn.now,
     )
     clocks = sla.Clocks(calendars=turn.setup.calendars, team_hours=team_hours(turn, conversation))
-    return clocks.due(deadline.target, recorded_at)
+    return clocks.due(deadline.target, max([recorded_at, *passed]))
+
+
+def times_passed(turn: Turn, conversation: Conversation, deadline: Deadline) -> Sequence[Recorded]:
+    """Each time promised anew for it that has passed, as it was recorded."""
+    return [
+        recorded
+        for recorded in turn.history(conversation)
+        if isinstance(recorded.event, NewTimePassed) and _is_about(recorded.event, deadline)
+    ]
+
+
+def passes_at(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:
+    """The first instant at which the time promised anew has passed; None where none was promised, or it is kept. Like
+    the news of a breach it waits for the desk's opening, unless the matter may wake people."""
+    is_promised = deadline.target.owed_to is OwedTo.CUSTOMER and deadline.metric is not Metric.REACTION
+    if deadline.state is not DeadlineState.BREACHED or deadline.stopped_at is not None or not is_promised:
+        return None
+    at = renewed(turn, conversation, deadline) + _TICK
+    is_urgent = conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
+    return at if is_urgent else team_hours(turn, conversation).next_opening(at)
+
+
+def _is_about(event: DeadlineBreached | NewTimePassed, deadline: Deadline) -> bool:
+    return (event.metric, event.cycle) == (deadline.metric, deadline.cycle)
 
 
 def team_hours(turn: Turn, conversation: Conversation) -> BusinessHours:

@@ -35,6 +35,8 @@ class QueueBy(StrEnum):
     """What a team's queue is ordered by; earlier keys weigh more."""
 
     SEVERITY = "severity"
+    #: by what is left until a reply is due
+    DEADLINE = "deadline"
     ARRIVAL = "arrival"
 
 
@@ -52,7 +54,7 @@ class Team:
     members: tuple[str, ...]
     place: Place | None
     assign: Assign = Assign.LEAST_LOADED
-    queue: tuple[QueueBy, ...] = (QueueBy.SEVERITY, QueueBy.ARRIVAL)
+    queue: tuple[QueueBy, ...] = (QueueBy.SEVERITY, QueueBy.DEADLINE, QueueBy.ARRIVAL)
     acknowledge_within: timedelta | None = None
     instead: tuple[str, ...] = ()
     on_call: tuple[str, ...] = ()

@@ -1,18 +1,26 @@
 """In which order does a team's queue go?"""
 
+from datetime import datetime
+from math import inf
+
 from bot.model.conversation import Conversation
 from bot.model.people import QueueBy, Team
 from bot.model.policy import Policy
 
 
-def queue_key(conversation: Conversation, *, team: Team, policy: Policy) -> tuple[float, ...]:
-    """Sort by this: lower goes first. Severity's rank and arrival as the team says (NP-5, SW-3), then the number.
+def queue_key(
+    conversation: Conversation, *, team: Team, policy: Policy, due_at: datetime | None = None
+) -> tuple[float, ...]:
+    """Sort by this: lower goes first. Severity's rank, deadline and arrival as the team says (NP-5, SW-3), then the
+    number.
 
-    `policy` is that of the conversation's customer. A severity it does not name ranks behind all others.
+    `policy` is that of the conversation's customer, `due_at` when a reply is due. A severity it does not name ranks
+    behind all others, and so does what has no deadline.
     """
     severity = policy.severities.get(conversation.severity)
     values = {
         QueueBy.SEVERITY: float(severity.rank if severity else len(policy.severities)),
+        QueueBy.DEADLINE: due_at.timestamp() if due_at else inf,
         QueueBy.ARRIVAL: conversation.opened_at.timestamp(),
     }
     return (*(values[word] for word in team.queue), float(conversation.number))

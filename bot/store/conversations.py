@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, exists, func, insert, or_, select, text, update
 
 from bot.model.conversation import Conversation, Status
+from bot.model.deadline import DeadlineState
 from bot.model.places import Place, Side
+from bot.model.policy import Metric
+from bot.ports import Waiting
 from bot.store.codec import cut, dump, read
 from bot.store.facet import Facet
-from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, threads, turns
+from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
 
 _OPEN = insert(conversations).returning(conversations.c.number)
 _GET = select(conversations).where(conversations.c.number == bindparam("row")).with_for_update()
@@ -54,6 +57,30 @@ def _by(column: Any) -> Select[Any]:
 _OF_CUSTOMER = _by(conversations.c.customer)
 _OF_AGENT = _by(conversations.c.agent)
 _OF_TEAM = _by(conversations.c.team)
+_REPLY_OWED = (
+    deadlines.c.conversation == conversations.c.number,
+    deadlines.c.metric.in_((Metric.FIRST_REPLY.value, Metric.NEXT_REPLY.value)),
+    deadlines.c.state.in_((DeadlineState.RUNNING.value, DeadlineState.BREACHED.value)),
+    deadlines.c.stopped_at.is_(None),
+)
+_WAITING = (
+    select(
+        conversations,
+        select(func.min(deadlines.c.due_at)).where(*_REPLY_OWED).scalar_subquery().label("reply_due_at"),
+    )
+    .where(
+        conversations.c.team == bindparam("team"),
+        text(STILL_OPEN),
+        or_(conversations.c.desk_thread.is_(None), conversations.c.agent.is_(None)),
+    )
+    .order_by(conversations.c.number)
+)
+_IN_HAND = select(func.count()).where(
+    conversations.c.agent == bindparam("agent"),
+    text(STILL_OPEN),
+    conversations.c.desk_thread.is_not(None),
+    exists().where(*_REPLY_OWED),
+)
 _LOADS = (
     select(conversations.c.agent, func.count().label("load"))
     .where(text(STILL_OPEN), conversations.c.agent.is_not(None))
@@ -112,6 +139,14 @@ class Conversations(Facet):
 
     def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
         return self._several(_OF_TEAM, team, statuses)
+
+    def waiting(self, team: str) -> Sequence[Waiting]:
+        rows = self._db.execute(_WAITING, {"team": team})
+        return [Waiting(conversation=_conversation(row), due_at=row.reply_due_at) for row in rows]
+
+    def in_hand(self, agent: str) -> int:
+        count: int = self._db.execute(_IN_HAND, {"agent": agent}).scalar_one()
+        return count
 
     def loads(self) -> Mapping[str, int]:
         return {row.agent: row.load for row in self._db.execute(_LOADS)}

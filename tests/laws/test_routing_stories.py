@@ -481,13 +481,19 @@ QUEUE = [
     ("order", "expected"),
     [
         ((QueueBy.SEVERITY, QueueBy.ARRIVAL), [2, 5, 6, 3, 1, 4]),  # NP-5
+        ((QueueBy.SEVERITY, QueueBy.DEADLINE, QueueBy.ARRIVAL), [6, 2, 5, 3, 1, 4]),
         ((QueueBy.ARRIVAL,), [4, 3, 1, 2, 5, 6]),  # SW-3
         ((QueueBy.ARRIVAL, QueueBy.SEVERITY), [4, 3, 1, 2, 5, 6]),
     ],
 )
 def test_the_queue_goes_as_the_team_says(order: tuple[QueueBy, ...], expected: list[int]) -> None:
     desks = team("general", queue=order)
-    ordered = sorted(QUEUE, key=lambda each: queue_key(each, team=desks, policy=vip_policy()))
+    due = {6: at("2026-11-23 10:00"), 5: at("2026-11-23 11:00"), 2: at("2026-11-23 10:30")}
+
+    def place(each: Conversation) -> tuple[float, ...]:
+        return queue_key(each, team=desks, policy=vip_policy(), due_at=due.get(each.number))
+
+    ordered = sorted(QUEUE, key=place)
     assert [each.number for each in ordered] == expected
 
 

@@ -82,7 +82,7 @@ class TeamShape(Shape):
     members: Agents = ()
     place: PlaceShape | None = None
     assign: Assign = Assign.LEAST_LOADED
-    queue: Annotated[Listed[QueueBy], Some] = (QueueBy.SEVERITY, QueueBy.ARRIVAL)
+    queue: Annotated[Listed[QueueBy], Some] = (QueueBy.SEVERITY, QueueBy.DEADLINE, QueueBy.ARRIVAL)
     acknowledge_within: SomeLength | None = None
     instead: Agents = ()
     on_call: Agents = ()

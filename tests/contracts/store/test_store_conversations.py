@@ -1,15 +1,17 @@
 """Conversations, their threads, messages and copies: what is written is what is read."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from store_samples import HER_CHAT, MARIA, MINUTE, NOON, TEAM_ROOM, conversation, desk_thread, maria, message, post
 
 from bot.events import AgentAssigned
 from bot.model.conversation import Conversation, CopyKind, Kind, Status
+from bot.model.deadline import Deadline, DeadlineState
 from bot.model.outbound import Receipt
 from bot.model.places import Place, Side
+from bot.model.policy import Metric, Target
 from bot.model.rich import Rich, Span, Style
 from bot.ports import Store, Tx
 
@@ -270,3 +272,44 @@ async def test_a_copy_is_where_its_thread_is_by_now(store: Store) -> None:
     after = await store.run(lambda tx: tx.messages.copy(number))
     assert after == replace(before, place=TEAM_ROOM.in_thread("17.1"), external_id="17.1")
     assert await store.run(lambda tx: tx.messages.copy(99)) is None
+
+
+def _owes_a_reply(tx: Tx, number: int, due_at: datetime, stopped_at: datetime | None = None) -> None:
+    target = Target(metric=Metric.FIRST_REPLY, clock="wall", within=MINUTE)
+    state = DeadlineState.RUNNING if stopped_at is None else DeadlineState.MET
+    owed = Deadline(
+        metric=Metric.FIRST_REPLY,
+        cycle=1,
+        target=target,
+        severity="sev3",
+        start_at=NOON,
+        due_at=due_at,
+        state=state,
+        stopped_at=stopped_at,
+    )
+    tx.deadlines.replace(number, [owed])
+
+
+async def test_what_waits_in_a_line_is_what_nobody_has_or_nobody_was_shown(store: Store) -> None:
+    unseen = await store.run(lambda tx: _saved(tx, agent="anna", status=Status.OPEN))
+    nobodys = await store.run(lambda tx: _saved(tx, desk_thread=7))
+    for facts in ({"agent": "anna", "desk_thread": 8}, {"status": Status.RESOLVED}, {"team": "seniors"}):
+        await store.run(lambda tx, facts=facts: _saved(tx, **facts))
+    await store.run(lambda tx: _owes_a_reply(tx, unseen.number, NOON + MINUTE))
+
+    found = await store.run(lambda tx: tx.conversations.waiting("general"))
+    assert [(each.conversation, each.due_at) for each in found] == [(unseen, NOON + MINUTE), (nobodys, None)]
+
+
+async def test_in_hand_is_what_an_agent_was_shown_and_still_owes_a_reply_in(store: Store) -> None:
+    for facts, stopped_at in (
+        ({"desk_thread": 1, "status": Status.OPEN}, None),
+        ({"desk_thread": 2, "status": Status.OPEN}, NOON),
+        ({"status": Status.OPEN}, None),
+        ({"desk_thread": 3, "status": Status.RESOLVED}, None),
+    ):
+        one = await store.run(lambda tx, facts=facts: _saved(tx, agent="anna", **facts))
+        at = stopped_at
+        await store.run(lambda tx, one=one, at=at: _owes_a_reply(tx, one.number, NOON + MINUTE, at))
+    assert await store.run(lambda tx: tx.conversations.in_hand("anna")) == 1
+    assert await store.run(lambda tx: tx.conversations.in_hand("piotr")) == 0
