@@ -38,6 +38,10 @@ class StoreError(OpiekunError):
     """The database can't be used as it is: missing rights, locked for too long, or newer than this program."""
 
 
+class TakenOver(StoreError):  # noqa: N818 - what happened
+    """Another process has taken over what this one held: it seemed dead. What this one makes of it is not written."""
+
+
 class NotSent(OpiekunError):  # noqa: N818
     """The platform certainly did not take the call; trying again is safe.
 

@@ -205,6 +205,39 @@ class Outbox(Protocol):
     def delete(self, copy_id: int) -> None: ...
 
 
+class Processes(Protocol):
+    """The desks that run on one store. A process shows that it lives by its beats; what a dead one had in work is
+    nobody's, until somebody takes it over."""
+
+    def join(self, name: str) -> int:
+        """One more, by a number that no other ever had or will have."""
+
+    def beat(self, process: int) -> bool:
+        """It lives. False where the others have declared it dead: it must join anew."""
+
+    def beats(self) -> Mapping[int, int]:
+        """How often each has beaten."""
+
+    def bury(self, process: int, beat: int) -> bool:
+        """It has not beaten since: all it held is nobody's. False where it has, or somebody is writing for it."""
+
+    def leave(self, process: int) -> None:
+        """It ends in good order: its inbox rows wait again, all else it held is nobody's."""
+
+    def has_orphans(self) -> bool:
+        """Is anything in work that is nobody's?"""
+
+
+class Leases(Protocol):
+    """What only one process does at a time, by name. The epoch grows whenever a lease changes hands."""
+
+    def take(self, name: str) -> int | None:
+        """The epoch under which this process holds it now; None while another does."""
+
+    def confirm(self, name: str, epoch: int) -> None:
+        """Raise TakenOver unless this process still holds it under that epoch; it does until this transaction ends."""
+
+
 class Tx(Protocol):
     """One transaction."""
 
@@ -230,6 +263,10 @@ class Tx(Protocol):
     def inbox(self) -> "Inbox": ...
     @property
     def lanes(self) -> "Lanes": ...
+    @property
+    def processes(self) -> Processes: ...
+    @property
+    def leases(self) -> Leases: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,18 +291,21 @@ class Inbox(Protocol):
         attempt; committed before the work. One that was in work when the process ended is given alone: if it was
         the cause, nobody else is to suffer for it again."""
 
-    def done(self, row: int, at: datetime) -> None: ...
+    def done(self, row: int, at: datetime) -> None:
+        """Like `failed`, raises TakenOver where the row is no longer in this process's work."""
+
     def failed(self, row: int, error: str, retry_at: datetime) -> bool:
         """The attempt ended in an error. True when the row is now set aside (5 errors)."""
 
     def give_back(self, retry_at: datetime) -> None:
-        """Whatever is in work waits again, for no fault of its own: neither an error nor a crash is counted."""
+        """Whatever this process has in work waits again, for no fault of its own: neither an error nor a crash is
+        counted."""
 
     def hasten(self, by: timedelta) -> None:
         """The clock was put back by so much: what waits for an instant is not to wait longer for that."""
 
     def recover(self, at: datetime) -> Sequence[Taken]:
-        """After a start: rows that were in work count a crash and wait again; those with 3 are set aside and
+        """Rows in work that no living process has count a crash and wait again; those with 3 are set aside and
         returned."""
 
     def dead(self) -> Sequence["SetAside"]: ...
@@ -286,7 +326,10 @@ class SetAside:
 
 
 class Lanes(Protocol):
-    """The outbox as its carrier sees it: one lane per destination, in order."""
+    """The outbox as its carrier sees it: one lane per destination, in order, and in one process's hands at a time.
+
+    What is written of a row that is under way raises TakenOver where another process has it by now.
+    """
 
     def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
         """The first sendable row of each lane that is not busy; marked as sending, the attempt counted."""
@@ -301,7 +344,8 @@ class Lanes(Protocol):
         """Unknown or dead: the lane goes on with the next row."""
 
     def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
-        """Rows whose attempt never reported back: all that are marked as sending, but for those `in_flight`."""
+        """Rows whose attempt never reported back: this process's, but for those `in_flight`, and those that no living
+        process has, which are this one's from now on."""
 
     def resend(self, row: int, retry_at: datetime | None = None) -> None:
         """Put an interrupted or ambiguous row at the head of its lane again, flagged; not before `retry_at`."""
@@ -327,6 +371,13 @@ class Store(Protocol):
     A unit may be run again from the start (the database dropped the transaction), so it must have no effect
     but through its Tx.
     """
+
+    @property
+    def is_shared(self) -> bool:
+        """May several processes' desks work on it at once?"""
+
+    def act_as(self, process: int) -> None:
+        """What is taken in work through this handle from now on is that process's; 0 where it is the only one."""
 
     async def run(self, unit: Callable[[Tx], T]) -> T: ...
     async def close(self) -> None: ...

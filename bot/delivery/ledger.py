@@ -10,7 +10,7 @@ from bot.delivery.attempt import Arrived, Doubtful, Impossible, Outcome, Postpon
 from bot.delivery.fate import Again, after_doubt, pause
 from bot.delivery.tally import Happened, Tally
 from bot.desk import Desk
-from bot.errors import StoreError
+from bot.errors import StoreError, TakenOver
 from bot.model.outbound import OutboxState, Sending
 from bot.ports import Channel, Clock, Store, Tx
 
@@ -58,13 +58,13 @@ class Ledger:
         if fate.may_double:
             self._tally.add(sending.place.channel, Happened.RESENT)
         retry_at = self._clock.now() + fate.wait if fate.wait > timedelta(0) else None
-        await self._insist(lambda tx: tx.lanes.resend(sending.id, retry_at))
+        await self._insist(lambda tx: tx.lanes.resend(sending.id, retry_at), sending)
 
     async def _arrived(self, sending: Sending, outcome: Arrived) -> None:
         self._forget(sending)
         self._tally.add(sending.place.channel, Happened.FOUND if outcome.found else Happened.DELIVERED)
         now = self._clock.now()
-        await self._insist(lambda tx: tx.lanes.sent(sending.id, outcome.receipt, now))
+        await self._insist(lambda tx: tx.lanes.sent(sending.id, outcome.receipt, now), sending)
 
     async def _postponed(self, sending: Sending, outcome: Postponed) -> None:
         lane = sending.place.lane
@@ -72,7 +72,7 @@ class Ledger:
         retry_at = self._clock.now() + pause(outcome.retry_after, failures)
         log.warning("delivery_postponed", lane=lane, row=sending.id, error=outcome.why, retry_at=retry_at.isoformat())
         self._tally.add(sending.place.channel, Happened.POSTPONED)
-        await self._insist(lambda tx: tx.lanes.later(sending.id, retry_at, outcome.why))
+        await self._insist(lambda tx: tx.lanes.later(sending.id, retry_at, outcome.why), sending)
 
     async def _give_up(self, sending: Sending, state: OutboxState, code: str) -> None:
         self._forget(sending)
@@ -84,23 +84,31 @@ class Ledger:
             tx.lanes.settle(sending.id, state, code)
 
         def settle_and_tell(tx: Tx) -> None:
+            if sending.conversation is not None:
+                # As everywhere: the conversation is locked before what goes out for it.
+                tx.conversations.get(sending.conversation)
             settle(tx)
             self._desk.undelivered(tx, sending, f"out-{sending.id}", code, now)
 
         try:
-            await self._insist(settle_and_tell)
+            await self._insist(settle_and_tell, sending)
         except Exception as error:  # that people can't be told must not keep the lane from going on
             log.error("set_aside_untold", lane=sending.place.lane, row=sending.id, exc_info=error)
-            await self._insist(settle)
+            await self._insist(settle, sending)
 
     def _forget(self, sending: Sending) -> None:
         self._failures.pop(sending.place.lane, None)
         self._doubts.pop(sending.id, None)
 
-    async def _insist(self, unit: Callable[[Tx], None]) -> None:
+    async def _insist(self, unit: Callable[[Tx], None], sending: Sending) -> None:
+        """Until it is written; by us, in an earlier try whose answer was lost, or by whoever took the row over."""
         while True:
             try:
-                return await self._store.run(unit)
+                await self._store.run(unit)
+                return
+            except TakenOver:
+                log.warning("outcome_not_ours_to_write", lane=sending.place.lane, row=sending.id)
+                return
             except StoreError as error:
                 log.error("outcome_not_written", error=str(error), again_in=WRITE_AGAIN)
             await asyncio.sleep(WRITE_AGAIN)

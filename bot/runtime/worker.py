@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.desk import Desk
-from bot.errors import Refused, StoreError, Unreadable
+from bot.errors import Refused, StoreError, TakenOver, Unreadable
 from bot.model.inbound import Inbound
 from bot.ports import Channel, Clock, SetAside, Store, Taken, Tx
 
@@ -40,7 +40,8 @@ class Worker:
         self._is_stopping = False
 
     async def recover(self) -> None:
-        """After a start: what was in work waits again; what has killed us three times is set aside and shown."""
+        """What a process had in work that is no more waits again; what has killed it three times is set aside and
+        shown."""
         now = self._clock.now()
         for taken in await self._told(lambda tx: tx.inbox.recover(now), KILLED_US, now):
             log.error("inbox_row_set_aside", row=taken.id, channel=taken.envelope.channel, crashes=taken.crashes)
@@ -71,7 +72,8 @@ class Worker:
         return claimed
 
     async def _work(self, row: Taken) -> None:
-        """One row, whatever comes of it. Where the database fails, the row is not to blame: it is given back."""
+        """One row, whatever comes of it. Where the database fails, the row is not to blame: it is given back. What
+        another process has taken over is that one's."""
         try:
             try:
                 await self._receive(row, self._parse(row))
@@ -79,6 +81,8 @@ class Worker:
                 raise
             except Exception as error:  # the outermost loop: one row's fault must not stop the others
                 await self._failed(row, error)
+        except TakenOver:
+            log.warning("inbox_row_not_ours_any_more", row=row.id)
         except StoreError as error:
             self._may_have_lost = True
             log.error("inbox_row_waits_for_the_store", row=row.id, error=str(error))

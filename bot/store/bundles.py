@@ -15,7 +15,7 @@ from bot.model.outbound import Operation, OutboxState
 from bot.model.places import Side
 from bot.model.rich import Body, Rich
 from bot.store.codec import read
-from bot.store.facet import Database
+from bot.store.facet import Database, Owner
 from bot.store.tables import OUTBOX_LIVE, OUTBOX_RIDES, copies, outbox
 
 #: So many may wait behind the first before they are taken together; talk at a human pace stays message by message.
@@ -69,10 +69,11 @@ _SHOWN = select(outbox.c.body).where(
 class Bundles:
     """What `Lanes` asks about rows that are more than themselves."""
 
-    __slots__ = ("_db",)
+    __slots__ = ("_db", "_owner")
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, owner: Owner) -> None:
         self._db = database
+        self._owner = owner
 
     def gather(self, row: Any, now: Any) -> Body:
         """What the row that was just taken shows: its own words, and those of all that ride with it."""
@@ -87,7 +88,13 @@ class Bundles:
         for follower in followers:
             self._db.execute(
                 _RIDE,
-                {"row": follower.id, "rides_with": row.id, "state": OutboxState.SENDING.value, "attempts": 1},
+                {
+                    "row": follower.id,
+                    "rides_with": row.id,
+                    "state": OutboxState.SENDING.value,
+                    "attempts": 1,
+                    "owner": self._owner(),
+                },
             )
         return _joined([own, *(_body(follower) for follower in followers)])
 

@@ -26,6 +26,15 @@ def spell(table: Table, build: Callable[[Any], Executable]) -> Spelled:
     return {"sqlite": build(sqlite.insert(table)), "postgresql": build(postgresql.insert(table))}
 
 
+#: Which process asks; it may be given another number while it runs.
+Owner = Callable[[], int]
+
+
+def nobody() -> int:
+    """What is in work is no process's in particular: there is only one."""
+    return 0
+
+
 #: What only one transaction may do at a time, by the number of its advisory lock.
 ALONE = {"schema": 0x0914C001, "inbox": 0x0914C002, "outbox": 0x0914C003}
 _WAIT_FOR = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))

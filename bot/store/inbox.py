@@ -20,11 +20,13 @@ from sqlalchemy import (
     update,
 )
 
+from bot.errors import TakenOver
 from bot.model.inbound import Envelope
 from bot.model.places import Identity
 from bot.ports import SetAside, Taken
 from bot.store.codec import dump, read, write
-from bot.store.facet import Facet, spell, wait_for
+from bot.store.facet import Database, Facet, Owner, nobody, spell, wait_for
+from bot.store.processes import demand_life
 from bot.store.queues import heads_of
 from bot.store.tables import DEAD, INBOX_LIVE, INBOX_WAITING, INBOX_WORKING, contacts, inbox
 
@@ -73,14 +75,18 @@ _CLAIM = (
     )
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(of=inbox, skip_locked=True)
 )
 _TAKE = (
     update(inbox)
     .where(inbox.c.id.in_(bindparam("rows", expanding=True)))
-    .values(state="working", attempts=inbox.c.attempts + 1, retry_at=None)
+    .values(state="working", attempts=inbox.c.attempts + 1, retry_at=None, owner=bindparam("whose"))
 )
 _CHANGE = update(inbox).where(inbox.c.id == bindparam("row"))
-_GIVE_BACK = update(inbox).where(text(INBOX_WORKING)).values(state="waiting", retry_at=bindparam("again_at"))
+# Nobody writes what became of a row that another process has taken over.
+_ours = (text(INBOX_WORKING), inbox.c.owner == bindparam("whose"))
+_END = _CHANGE.where(*_ours)
+_GIVE_BACK = update(inbox).where(*_ours).values(state="waiting", retry_at=bindparam("again_at"))
 _HASTEN = (
     update(inbox)
     .where(text(INBOX_WAITING), inbox.c.retry_at.is_not(None))
@@ -88,12 +94,12 @@ _HASTEN = (
 )
 _FAIL = (
     update(inbox)
-    .where(inbox.c.id == bindparam("row"))
+    .where(inbox.c.id == bindparam("row"), *_ours)
     .values(errors=inbox.c.errors + 1, error=bindparam("why"))
     .returning(inbox.c.errors)
 )
 # Sorted afterwards: asked to sort, SQLite would rather read the whole table in order than the few rows there are.
-_IN_WORK = select(inbox).where(text(INBOX_WORKING))
+_ORPHANS = select(inbox).where(text(INBOX_WORKING), inbox.c.owner == 0)
 _DEAD = select(inbox).where(text(DEAD)).order_by(inbox.c.id)
 _RETRY = (
     update(inbox)
@@ -106,7 +112,11 @@ _OLDEST = select(func.min(inbox.c.saved_at)).where(text(INBOX_WAITING))
 class Inbox(Facet):
     """`ports.Inbox`. Finished rows stay: they are what tells a second delivery from a first."""
 
-    __slots__ = ()
+    __slots__ = ("_owner",)
+
+    def __init__(self, database: Database, *, owner: Owner = nobody) -> None:
+        super().__init__(database)
+        self._owner = owner
 
     def accept(self, envelopes: Sequence[Envelope], at: datetime) -> int:
         if not envelopes:
@@ -118,20 +128,27 @@ class Inbox(Facet):
         return len(fresh)
 
     def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
+        owner = self._owner()
         wait_for(self._db, "inbox")
+        demand_life(self._db, owner)
         rows = self._db.execute(_CLAIM, {"at": at, "most": limit}).all()
         suspects = [row for row in rows if row.crashes]
         if suspects:
             rows = suspects[:1]
         if rows:
-            self._db.execute(_TAKE, {"rows": [row.id for row in rows]})
+            self._db.execute(_TAKE, {"rows": [row.id for row in rows], "whose": owner})
         return [_taken(row, attempts=row.attempts + 1, crashes=row.crashes) for row in rows]
 
     def done(self, row: int, at: datetime) -> None:
-        self._db.execute(_CHANGE, {"row": row, "state": "done", "ended_at": at})
+        end = {"row": row, "whose": self._owner(), "state": "done", "ended_at": at}
+        if not self._db.execute(_END, end).rowcount:
+            raise TakenOver(f"in-{row} is not in this process's work any more")
 
     def failed(self, row: int, error: str, retry_at: datetime) -> bool:
-        errors = self._db.execute(_FAIL, {"row": row, "why": error}).scalar_one()
+        fact = {"row": row, "whose": self._owner(), "why": error}
+        errors = self._db.execute(_FAIL, fact).scalar_one_or_none()
+        if errors is None:
+            raise TakenOver(f"in-{row} is not in this process's work any more")
         if errors < ERRORS_AT_MOST:
             self._db.execute(_CHANGE, {"row": row, "state": "waiting", "retry_at": retry_at})
             return False
@@ -140,14 +157,15 @@ class Inbox(Facet):
         return True
 
     def give_back(self, retry_at: datetime) -> None:
-        self._db.execute(_GIVE_BACK, {"again_at": retry_at})
+        self._db.execute(_GIVE_BACK, {"again_at": retry_at, "whose": self._owner()})
 
     def hasten(self, by: timedelta) -> None:
         self._db.execute(_HASTEN, {"by": round(by.total_seconds() * 1000)})
 
     def recover(self, at: datetime) -> Sequence[Taken]:
+        wait_for(self._db, "inbox")
         given_up = []
-        for row in sorted(self._db.execute(_IN_WORK), key=lambda row: row.id):
+        for row in sorted(self._db.execute(_ORPHANS), key=lambda row: row.id):
             crashes = row.crashes + 1
             change: dict[str, Any] = {"row": row.id, "state": "waiting", "crashes": crashes}
             if crashes >= CRASHES_AT_MOST:

@@ -29,12 +29,25 @@ def numbered_keys() -> Callable[[], str]:
 class InlineStore:
     """`ports.Store` in memory. It belongs to the thread that made it."""
 
+    is_shared = False
+
     def __init__(self, *, now: Callable[[], datetime] = wall_clock, new_key: Callable[[], str] | None = None) -> None:
+        self._now = now
+        self._new_key = new_key or numbered_keys()
         self._connection = open_sqlite(IN_MEMORY)
         driver_of(self._connection).executescript(script())
-        tx = SqlTx(self._connection, now=now, new_key=new_key or numbered_keys())
-        self._group = Group(self._connection, tx, "the store in memory")
-        self._is_closed = False
+        self._begin()
+
+    def beside(self) -> "InlineStore":
+        """Another handle on the same tables: several processes, simulated."""
+        other = object.__new__(InlineStore)
+        other._now, other._new_key, other._connection = self._now, self._new_key, self._connection
+        other._begin()
+        other.is_shared = True
+        return other
+
+    def act_as(self, process: int) -> None:
+        self._process = process
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         return self.run_now(unit)
@@ -46,6 +59,12 @@ class InlineStore:
         (outcome,) = self._group.run([unit])
         value: T = outcome.result()
         return value
+
+    def _begin(self) -> None:
+        self._process = 0
+        tx = SqlTx(self._connection, now=self._now, new_key=self._new_key, owner=lambda: self._process)
+        self._group = Group(self._connection, tx, "the store in memory")
+        self._is_closed = False
 
     async def close(self) -> None:
         if not self._is_closed:

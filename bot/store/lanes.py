@@ -15,8 +15,23 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, bindparam, case, exists, func, or_, select, text, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
+from bot.errors import TakenOver
 from bot.model.conversation import CopyKind
 from bot.model.outbound import Operation, OutboxState, Receipt, Sending
 from bot.model.places import Place
@@ -24,7 +39,8 @@ from bot.model.rich import Body
 from bot.ports import SetAside
 from bot.store.bundles import Bundles
 from bot.store.codec import read
-from bot.store.facet import Database, Facet, wait_for
+from bot.store.facet import Database, Facet, Owner, nobody, wait_for
+from bot.store.processes import demand_life
 from bot.store.queues import heads_of
 from bot.store.tables import (
     DEAD,
@@ -59,6 +75,10 @@ _lanes, _is_head = heads_of(outbox, OUTBOX_LIVE, "id")
 _heads = _lanes.join(outbox, _is_head)
 _now = bindparam("now", type_=outbox.c.retry_at.type)
 _is_due = or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= _now)
+_carried = outbox.alias("carried")
+_is_carried = exists(
+    select(literal(1)).where(text(f"carried.{OUTBOX_SENDING}"), _carried.c.lane == outbox.c.lane).select_from(_carried)
+)
 _READY: Select[Any] = (
     select(*_facts)
     .select_from(_addressed(_heads))
@@ -66,11 +86,13 @@ _READY: Select[Any] = (
         outbox.c.state == OutboxState.PENDING.value,
         _is_due,
         outbox.c.lane.not_in(bindparam("busy", expanding=True)),
+        # A row that was retried may stand before one that another process is carrying.
+        ~_is_carried,
     )
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
-    # An edit that replaces the words of a pending row is either read here or waits and makes a row of its own.
-    .with_for_update(of=outbox)
+    # What an edit is just putting other words into is passed over: whoever does that carries it, or we do next time.
+    .with_for_update(of=outbox, skip_locked=True)
 )
 _NEXT_AT = (
     select(func.min(case((_is_due, _now), else_=outbox.c.retry_at), type_=outbox.c.retry_at.type))
@@ -86,16 +108,27 @@ _TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     # Whoever is taken by itself rides with nobody (any more).
-    .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1, retry_at=None, rides_with=None)
+    .values(
+        state=OutboxState.SENDING.value,
+        attempts=outbox.c.attempts + 1,
+        retry_at=None,
+        rides_with=None,
+        owner=bindparam("whose"),
+    )
 )
 _first = outbox.alias("first")
 _rides = exists().where(_first.c.id == outbox.c.rides_with, text(f"first.{OUTBOX_SENDING}"))
 _INTERRUPTED = (
     select(*_facts)
     .select_from(_addressed(outbox))
-    .where(text(f"outbox.{OUTBOX_SENDING}"), outbox.c.id.not_in(bindparam("in_flight", expanding=True)), ~_rides)
-    .order_by(outbox.c.id)
+    .where(
+        text(f"outbox.{OUTBOX_SENDING}"),
+        outbox.c.owner == bindparam("whose"),
+        outbox.c.id.not_in(bindparam("in_flight", expanding=True)),
+        ~_rides,
+    )
 )
+_ADOPT = update(outbox).where(text(OUTBOX_SENDING), outbox.c.owner == 0).values(owner=bindparam("whose"))
 
 _HASTEN = (
     update(outbox)
@@ -109,6 +142,8 @@ _ROW = select(outbox.c.operation, outbox.c.copy, outbox.c.thread, _has_riders.la
     outbox.c.id == bindparam("row")
 )
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("row"))
+# Nobody writes what became of a row that another process has taken over.
+_END = _CHANGE.where(text(OUTBOX_SENDING), outbox.c.owner == bindparam("whose"))
 _NAME_COPY = update(copies).where(copies.c.id == bindparam("row"))
 _NAME_THREAD = update(threads).where(threads.c.id == bindparam("row"))
 # The first post into it made the thread; a later one only stands in it.
@@ -133,22 +168,25 @@ _RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(
 class Lanes(Facet):
     """`ports.Lanes`. `now` is the instant at which a row is set aside."""
 
-    __slots__ = ("_bundles", "_now")
+    __slots__ = ("_bundles", "_now", "_owner")
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime], owner: Owner = nobody) -> None:
         super().__init__(database)
         self._now = now
-        self._bundles = Bundles(database)
+        self._owner = owner
+        self._bundles = Bundles(database, owner=owner)
 
     def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
+        owner = self._owner()
         wait_for(self._db, "outbox")
+        demand_life(self._db, owner)
         taken: list[Row[Any]] = []
         while len(taken) < limit:
             facts = {"now": now, "busy": busy, "most": limit - len(taken)}
             heads = self._db.execute(_READY, facts).all()
             going = [row for row in heads if not self._gave_up(row)]
             if going:
-                self._db.execute(_TAKE, {"rows": [row.id for row in going]})
+                self._db.execute(_TAKE, {"rows": [row.id for row in going], "whose": owner})
             taken += going
             if len(going) == len(heads):
                 break
@@ -164,7 +202,7 @@ class Lanes(Facet):
         if what.thread is not None and receipt.thread is not None:
             link = _NAME_THREAD if what.operation == Operation.OPEN_THREAD else _LINK_THREAD
             self._db.execute(link, {"row": what.thread, "thread": receipt.thread})
-        self._db.execute(_CHANGE, {"row": row, "state": OutboxState.SENT.value, "ended_at": at})
+        self._end(row, state=OutboxState.SENT.value, ended_at=at)
 
     def later(self, row: int, retry_at: datetime, error: str) -> None:
         self._become(row, state=OutboxState.PENDING.value, retry_at=retry_at, error=error)
@@ -174,7 +212,12 @@ class Lanes(Facet):
         self._bundles.follow(row, dead_with=row if state is OutboxState.DEAD else None)
 
     def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
-        rows = self._db.execute(_INTERRUPTED, {"in_flight": in_flight}).all()
+        owner = self._owner()
+        wait_for(self._db, "outbox")
+        demand_life(self._db, owner)
+        self._db.execute(_ADOPT, {"whose": owner})
+        found = self._db.execute(_INTERRUPTED, {"in_flight": in_flight, "whose": owner})
+        rows = sorted(found, key=lambda row: row.id)
         return [_sending(row, Operation(row.operation), _own(row)) for row in rows]
 
     def resend(self, row: int, retry_at: datetime | None = None) -> None:
@@ -212,8 +255,12 @@ class Lanes(Facet):
 
     def _become(self, row: int, **change: Any) -> None:
         """The row and whatever rides with it."""
-        self._db.execute(_CHANGE, {"row": row, **change})
+        self._end(row, **change)
         self._bundles.follow(row, **change)
+
+    def _end(self, row: int, **change: Any) -> None:
+        if not self._db.execute(_END, {"row": row, "whose": self._owner(), **change}).rowcount:
+            raise TakenOver(f"out-{row} is not in this process's hands any more")
 
     def _going_out(self, row: Row[Any], now: datetime) -> Sending:
         match row.operation:
@@ -235,8 +282,9 @@ class Lanes(Facet):
         return False
 
     def _set_aside(self, row: int, error: str, cause: int | None) -> bool:
-        self.settle(row, OutboxState.DEAD, error)
-        self._db.execute(_CHANGE, {"row": row, "dead_with": cause})
+        dead = {"state": OutboxState.DEAD.value, "error": error, "ended_at": self._now()}
+        self._db.execute(_CHANGE, {"row": row, **dead, "dead_with": cause})
+        self._bundles.follow(row, **dead, dead_with=row)
         return True
 
 

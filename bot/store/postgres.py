@@ -33,10 +33,13 @@ CONNECTIONS = 10
 class PostgresStore:
     """`ports.Store` on PostgreSQL, in the loop that opened it."""
 
+    is_shared = True
+
     def __init__(self, engine: AsyncEngine, *, now: Callable[[], datetime], new_key: Callable[[], str]) -> None:
         self._engine = engine
         self._now = now
         self._new_key = new_key
+        self._process = 0
         self._running: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
@@ -68,6 +71,9 @@ class PostgresStore:
             raise explain_postgres(error, _name(url)) or error from error
         return store
 
+    def act_as(self, process: int) -> None:
+        self._process = process
+
     async def run(self, unit: Callable[[Tx], T]) -> T:
         if self._is_closed:
             raise StoreError("The store was closed. Open it again to go on.")
@@ -95,7 +101,7 @@ class PostgresStore:
         raise AssertionError("unreachable")
 
     def _tx(self, connection: Connection) -> Tx:
-        return SqlTx(connection, now=self._now, new_key=self._new_key)
+        return SqlTx(connection, now=self._now, new_key=self._new_key, owner=lambda: self._process)
 
 
 def _prepare(connection: Connection, schema: str | None, name: str) -> None:

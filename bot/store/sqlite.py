@@ -45,11 +45,14 @@ class SqliteStore:
     A unit that was handed over is carried out, even where its caller is cancelled meanwhile.
     """
 
+    is_shared = False
+
     def __init__(self, path: Path, *, now: Callable[[], datetime], new_key: Callable[[], str], patience: float) -> None:
         self._path = path
         self._patience = patience
         self._now = now
         self._new_key = new_key
+        self._process = 0
         self._queue: SimpleQueue[Asked | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._is_closed = False
@@ -71,6 +74,9 @@ class SqliteStore:
         store = cls(path, now=now, new_key=new_key, patience=patience)
         await store._start()
         return store
+
+    def act_as(self, process: int) -> None:
+        self._process = process
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -109,7 +115,8 @@ class SqliteStore:
             _tell(self._opened.get_loop(), [(self._opened, Outcome(error=error))])
             return
         _tell(self._opened.get_loop(), [(self._opened, Outcome())])
-        group = Group(connection, SqlTx(connection, now=self._now, new_key=self._new_key), str(self._path))
+        tx = SqlTx(connection, now=self._now, new_key=self._new_key, owner=lambda: self._process)
+        group = Group(connection, tx, str(self._path))
         is_open = True
         while is_open:
             asked, is_open = self._next_group()

@@ -53,6 +53,11 @@ def _to(target: str, name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, Id, ForeignKey(target), nullable=nullable)
 
 
+def _owner() -> Column[int]:
+    """The process that has the row in work: 0 is nobody, or the only one there is."""
+    return Column("owner", BigInteger, nullable=False, server_default="0")
+
+
 def _partial(name: str, *columns: str, where: str) -> Index:
     condition = text(where)
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
@@ -292,6 +297,7 @@ inbox = Table(
     Column("retry_at", Instant),
     Column("error", Plain),
     Column("ended_at", Instant),
+    _owner(),
     UniqueConstraint("channel", "account", "external_id"),
     _partial("ix_inbox_live", "lane", "position", "id", where=INBOX_LIVE),
     _partial("ix_inbox_working", "lane", where=INBOX_WORKING),
@@ -327,15 +333,35 @@ outbox = Table(
     Column("dead_with", Id),
     # The row whose post shows this one's words, too.
     Column("rides_with", Id),
+    _owner(),
     UniqueConstraint("key"),
     _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
-    _partial("ix_outbox_sending", "id", where=OUTBOX_SENDING),
+    _partial("ix_outbox_sending", "lane", where=OUTBOX_SENDING),
     _partial("ix_outbox_given_up", "id", where=OUTBOX_GIVEN_UP),
     _partial("ix_outbox_dead_with", "dead_with", where=DEAD),
     _partial("ix_outbox_opening", "thread", "id", where=OPENS_THREAD),
     _partial("ix_outbox_rides_with", "rides_with", where=OUTBOX_RIDES),
     Index("ix_outbox_copy", "copy", "id"),
     sqlite_autoincrement=True,
+)
+
+#: The desks that run on this database now, where it is one that several may share. A number is never used twice.
+processes = Table(
+    "processes",
+    metadata,
+    _numbered(),
+    Column("name", Plain, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: What only one process does at a time. The epoch grows with each change of hands; holder 0 is nobody.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Plain, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", BigInteger, nullable=False),
 )
 
 #: Facts about this database itself.

@@ -10,12 +10,14 @@ from bot import ports
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
 from bot.store.direct import Direct
+from bot.store.facet import Owner, nobody
 from bot.store.inbox import Inbox
 from bot.store.lanes import Lanes
 from bot.store.log import Log
 from bot.store.messages import Messages
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.processes import Leases, Processes
 from bot.store.threads import Threads
 from bot.store.timers import Timers
 from bot.store.versions import Versions
@@ -30,7 +32,8 @@ def random_key() -> str:
 
 
 class SqlTx:
-    """`ports.Tx`. `now` dates outbox rows, `new_key` gives them their keys; a simulation passes its own."""
+    """`ports.Tx`. `now` dates outbox rows, `new_key` gives them their keys; a simulation passes its own. `owner` says
+    whose is what is taken in work."""
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class SqlTx:
         *,
         now: Callable[[], datetime] = wall_clock,
         new_key: Callable[[], str] = random_key,
+        owner: Owner = nobody,
     ) -> None:
         #: What lies under it all, for the store's own tools.
         self.connection = connection
@@ -51,9 +55,11 @@ class SqlTx:
         self._deadlines = Deadlines(database)
         self._timers = Timers(database)
         self._versions = Versions(database)
-        self._inbox = Inbox(database)
+        self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
-        self._lanes = Lanes(database, now=now)
+        self._lanes = Lanes(database, now=now, owner=owner)
+        self._processes = Processes(database)
+        self._leases = Leases(database, owner=owner)
 
     @property
     def people(self) -> ports.People:
@@ -98,3 +104,11 @@ class SqlTx:
     @property
     def lanes(self) -> ports.Lanes:
         return self._lanes
+
+    @property
+    def processes(self) -> ports.Processes:
+        return self._processes
+
+    @property
+    def leases(self) -> ports.Leases:
+        return self._leases

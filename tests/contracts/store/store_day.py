@@ -75,6 +75,7 @@ def carry(tx: Tx) -> None:
     (two,) = tx.lanes.ready(NOON, [], 9)
     tx.lanes.interrupted()
     tx.lanes.resend(two.id)
+    (two,) = tx.lanes.ready(NOON, [], 9)
     tx.lanes.later(two.id, NOON + MINUTE, "429")
     tx.lanes.next_at(NOON)
     tx.lanes.oldest_waiting(NOON)

@@ -26,10 +26,15 @@ def _connection(tx: Tx) -> Connection:
 
 
 def _sqlite_shape(tx: Tx) -> list[str]:
-    """Every table and index as SQLite remembers it, without the layout and the order of constraints."""
+    """Every table and index as SQLite remembers it, without the layout and the order of what stands in it."""
     said = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'alembic%'"
     made = _connection(tx).exec_driver_sql(said).scalars()
-    return sorted(str(sorted(re.findall(r"[\w' ]+", sql))) for sql in made if "sqlite_sequence" not in sql)
+    return sorted(str(_words(sql)) for sql in made if "sqlite_sequence" not in sql)
+
+
+def _words(sql: str) -> list[str]:
+    found = (words.strip() for words in re.findall(r"[\w' ]+", sql))
+    return sorted(words for words in found if words)
 
 
 def _postgres_indexes(tx: Tx) -> list[str]:
