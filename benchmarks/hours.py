@@ -24,8 +24,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.hours_peers import OURS, PEERS, Calendar, Inexpressible, Peer, engine_of
+from bot.cli.hours import answer_request
 from calendars.holidays import resolve
-from calendars.hours import BusinessHours, CalendarSpec
+from calendars.hours import BusinessHours, CalendarSpec, Counted
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "laws"))
 from hours_oracle import Walk
@@ -177,19 +178,51 @@ def ours_in_detail(asked: list[Question], rounds: int) -> list[tuple[str, str]]:
     ends = [q for q in asked if q.end]
     seconds = [(int(q.start.timestamp()), int(q.length.total_seconds())) for q in lengths if q.length]
     pairs = [(int(q.start.timestamp()), int(q.end.timestamp())) for q in ends if q.end]
+    utc = [(q.start, q.length) for q in lengths]
+    utc_ends = [(q.start, q.end) for q in ends]
     local = [(q.start.astimezone(zone), q.length) for q in lengths]
     tokyo = [(q.start.astimezone(ZoneInfo("Asia/Tokyo")), q.length) for q in lengths]
     local_ends = [(q.start.astimezone(zone), q.end.astimezone(zone)) for q in ends if q.end]
+
+    def days(counted: Counted, n: int) -> Callable[..., Any]:
+        return lambda start, _: engine.business_days(start, n, counted)
+
     figures = {
         "add_seconds, epoch seconds": best(engine.add_seconds, seconds, rounds),
         "seconds_between, epoch seconds": best(engine.seconds_between, pairs, rounds),
-        "after, aware UTC": best(engine.after, [(q.start, q.length) for q in lengths], rounds),
+        "after, aware UTC": best(engine.after, utc, rounds),
         "after, aware in the calendar's zone": best(engine.after, local, rounds),
         "after, aware in another zone": best(engine.after, tokyo, rounds),
-        "between, aware UTC": best(engine.between, [(q.start, q.end) for q in ends], rounds),
+        "between, aware UTC": best(engine.between, utc_ends, rounds),
         "between, aware in the calendar's zone": best(engine.between, local_ends, rounds),
+        "business_days, one, rolling": best(days("rolling", 1), utc, rounds),
+        "business_days, one, close of day": best(days("close_of_day", 1), utc, rounds),
+        "business_days, thirty, close of day": best(days("close_of_day", 30), utc, rounds),
+        "same_day": best(lambda start, _: engine.same_day(start), utc, rounds),
+        "at_share, 75%": best(lambda start, end: engine.at_share(start, end, 0.75), utc_ends, rounds),
     }
     return [(name, f"{value * 1e6:.2f} µs") for name, value in figures.items()]
+
+
+def batch(asked: dict[str, list[Question]], rounds: int) -> list[tuple[str, str]]:
+    """Lines of `opiekun hours --batch` a second, on all calendars, the JSON around them left out.
+
+    A line is answered from the object that its JSON means to the object that is written: its fields are
+    looked up and checked, its calendar found, and the arithmetic done.
+    """
+    calendars = {calendar.name: engine_of(calendar) for calendar in CALENDARS}
+    lines = [as_line(name, question) for name, questions in asked.items() for question in questions]
+    random.Random(YEAR).shuffle(lines)
+    seconds = best(answer_request, [(calendars, line) for line in lines], rounds)
+    return [("lines of --batch a second, their JSON aside", f"{1 / seconds:,.0f}")]
+
+
+def as_line(name: str, question: Question) -> dict[str, Any]:
+    at = int(question.start.timestamp())
+    if question.end is not None:
+        return {"calendar": name, "op": "between", "from": at, "to": int(question.end.timestamp())}
+    assert question.length is not None
+    return {"calendar": name, "op": "add", "at": at, "seconds": int(question.length.total_seconds())}
 
 
 def compiling() -> list[tuple[str, str]]:
@@ -239,7 +272,8 @@ def main() -> None:
             ask(peer, calendar, asked[calendar.name], score)
         speed(peer, CALENDARS[0], asked[CALENDARS[0].name], score, rounds * (60 if peer is OURS else 3))
     report(scores, sum(map(len, asked.values())))
-    for name, figure in ours_in_detail(asked[CALENDARS[0].name], rounds * 60) + compiling():
+    ours = ours_in_detail(asked[CALENDARS[0].name], rounds * 60) + batch(asked, rounds * 6) + compiling()
+    for name, figure in ours:
         print(f"| {name:56} | {figure:>9} |")
 
 

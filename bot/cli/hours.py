@@ -108,6 +108,11 @@ def _answer_line(calendars: Calendars, line: bytes) -> dict[str, int]:
         raise OpiekunError(f"not a JSON object: {error}") from None
     if not isinstance(request, dict):
         raise OpiekunError('a line is an object such as {"calendar", "op": "add", "at", "seconds"}')
+    return answer_request(calendars, request)
+
+
+def answer_request(calendars: Calendars, request: Mapping[str, Any]) -> dict[str, int]:
+    """A batch line's answer, once its JSON is read. Raises OpiekunError for what is no question, CalendarError."""
     hours_of = _calendar(calendars, _given(request, "calendar"))
     match _given(request, "op"):
         case "add":
