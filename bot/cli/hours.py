@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 def hours(
     config: ConfigOption = DEFAULT_CONFIG,
-    calendar: Annotated[str, typer.Option(help="The calendar's name; left out where there is only one.")] = "",
+    calendar: Annotated[
+        str,
+        typer.Option(help="The calendar's name; left out where there is only one. In a batch, for lines without one."),
+    ] = "",
     at: Annotated[str, typer.Option(help="Count from this instant.")] = "",
     add: Annotated[str, typer.Option(help="Business time to add: 2h30m. 0 gives the next opening.")] = "",
     from_: Annotated[str, typer.Option("--from", help="Business time between this instant…")] = "",
@@ -40,21 +43,23 @@ def hours(
         raise typer.BadParameter(USAGE)
     calendars = load(config, parts=frozenset({"calendars"})).setup.calendars
     if batch:
-        _batch(calendars)
+        _batch(calendars, calendar)
         return
     hours_of = _calendar(calendars, calendar)
     if add:
         result = hours_of.after(instant(at, "--at"), _length(add)).astimezone(hours_of.zone)
         answer({"result": result.isoformat()}, result.isoformat(), as_json=as_json)
         return
-    seconds = int(hours_of.between(instant(from_, "--from"), instant(to, "--to")).total_seconds())
-    answer({"seconds": seconds}, _said(seconds), as_json=as_json)
+    between = hours_of.between(instant(from_, "--from"), instant(to, "--to"))
+    seconds = between.total_seconds()
+    answer({"seconds": int(seconds) if seconds.is_integer() else seconds}, _said(between), as_json=as_json)
 
 
-def _said(seconds: int) -> str:
+def _said(length: timedelta) -> str:
     """`2:00:00`, and backwards `-2:00:00`; hours are not made into days, which would have 24 of them."""
-    minutes, rest = divmod(abs(seconds), 60)
-    return f"{'-' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    minutes, rest = divmod(abs(length), timedelta(minutes=1))
+    seconds = f"{rest.seconds:02}" + (f".{rest.microseconds:06}" if rest.microseconds else "")
+    return f"{'-' if length < timedelta() else ''}{minutes // 60}:{minutes % 60:02}:{seconds}"
 
 
 def _calendar(calendars: Calendars, name: Any) -> BusinessHours:
@@ -79,16 +84,21 @@ def _length(text: str) -> timedelta:
         raise OpiekunError(f"--add: {error}; write for instance 90s, 15m or 2h30m") from None
 
 
-def _batch(calendars: Calendars) -> None:
-    """One answer a line, in order. A line that can't be answered gets {"error": …}, and the exit status is 1."""
+def _batch(calendars: Calendars, name: str) -> None:
+    """One answer a line, in order. A line that can't be answered gets its number and why, and the exit status is 1.
+
+    `name` is the calendar of the lines that name none.
+    """
+    if name:
+        _calendar(calendars, name)
     failed = False
     out = sys.stdout
-    for line in _lines():
+    for number, line in _lines():
         try:
-            result = _answer_line(calendars, line)
+            result = _answer_line(calendars, line, name)
         except (OpiekunError, CalendarError) as error:
             failed = True
-            out.write(json.dumps({"error": str(error)}, ensure_ascii=False) + "\n")
+            out.write(json.dumps({"error": str(error), "line": number}, ensure_ascii=False) + "\n")
         else:
             out.write(json.dumps(result) + "\n")
     if failed:
@@ -96,24 +106,24 @@ def _batch(calendars: Calendars) -> None:
         raise typer.Exit(1)
 
 
-def _lines() -> Iterator[bytes]:
-    """As bytes, so that a line that is not UTF-8 is a fault of that line and not of them all."""
-    return (line for line in sys.stdin.buffer if line.strip())
+def _lines() -> Iterator[tuple[int, bytes]]:
+    """With their numbers; as bytes, so that a line that is not UTF-8 is a fault of that line and not of them all."""
+    return ((number, line) for number, line in enumerate(sys.stdin.buffer, 1) if line.strip())
 
 
-def _answer_line(calendars: Calendars, line: bytes) -> dict[str, int]:
+def _answer_line(calendars: Calendars, line: bytes, name: str) -> dict[str, int]:
     try:
-        request = json.loads(line.decode())
+        request = json.loads(line.decode("utf-8-sig"))  # what some shells send begins with a byte order mark
     except (ValueError, RecursionError) as error:
         raise OpiekunError(f"not a JSON object: {error}") from None
     if not isinstance(request, dict):
         raise OpiekunError('a line is an object such as {"calendar", "op": "add", "at", "seconds"}')
-    return answer_request(calendars, request)
+    return answer_request(calendars, request, name)
 
 
-def answer_request(calendars: Calendars, request: Mapping[str, Any]) -> dict[str, int]:
+def answer_request(calendars: Calendars, request: Mapping[str, Any], name: str = "") -> dict[str, int]:
     """A batch line's answer, once its JSON is read. Raises OpiekunError for what is no question, CalendarError."""
-    hours_of = _calendar(calendars, _given(request, "calendar"))
+    hours_of = _calendar(calendars, request.get("calendar", name))
     match _given(request, "op"):
         case "add":
             return {"result": hours_of.add_seconds(_whole(request, "at"), _whole(request, "seconds"))}
@@ -131,6 +141,8 @@ def _given(request: Mapping[str, Any], key: str) -> Any:
 
 def _whole(request: Mapping[str, Any], key: str) -> int:
     value = _given(request, key)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise OpiekunError(f"{key} is a whole number of seconds, not {json.dumps(value)}")
-    return value
+    if type(value) is int:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise OpiekunError(f"{key} is a whole number of seconds, not {json.dumps(value)}")

@@ -41,5 +41,8 @@ def instant(text: str, option: str) -> datetime:
             f"{option}: {text!r} is not an instant; write for instance 2026-11-23T09:15:00+01:00"
         ) from None
     if at.utcoffset() is None:
-        raise OpiekunError(f"{option}: {text!r} has no offset from UTC; write for instance {text}+01:00 or {text}Z")
+        written = at.isoformat()  # a date alone has no place for an offset
+        raise OpiekunError(
+            f"{option}: {text!r} has no offset from UTC; write for instance {written}+01:00 or {written}Z"
+        )
     return at

@@ -82,6 +82,9 @@ def test_a_bad_line_says_why_in_its_place_and_the_others_are_answered() -> None:
         ({**good, "at": True}, "at is a whole number of seconds"),
         ({"calendar": "office", "op": "add", "seconds": 0}, "'at' is missing"),
         ({**good, "at": 10**15}, "seconds, not milliseconds"),
+        ({**good, "at": 1e300}, "seconds, not milliseconds"),
+        ({**good, "at": float("nan")}, "at is a whole number of seconds"),
+        ({"op": "add", "at": seconds(FRIDAY), "seconds": 0}, "which calendar? There are office, night"),
     ]
     lines = [line if isinstance(line, str) else json.dumps(line) for line, _ in bad]
     stdin = b"\xff\n" + "\n".join([*lines, json.dumps(good)]).encode()
@@ -92,15 +95,34 @@ def test_a_bad_line_says_why_in_its_place_and_the_others_are_answered() -> None:
     assert answer.faults == ["some lines could not be answered; each says why in its place"]
     found = [json.loads(line) for line in answer.out.splitlines()]
     assert "not a JSON object" in found[0]["error"]
-    for value, (_, why) in zip(found[1:-1], bad, strict=True):
+    for number, (value, (_, why)) in enumerate(zip(found[1:-1], bad, strict=True), 2):
         assert why in value["error"]
+        assert value["line"] == number
     assert found[-1] == {"result": seconds(FRIDAY)}
+
+
+def test_lines_that_name_no_calendar_have_the_one_of_the_command_line() -> None:
+    line = {"op": "between", "from": seconds(FRIDAY), "to": float(seconds(MONDAY))}
+    stdin = b"\xef\xbb\xbf" + json.dumps(line).encode() + b"\r\n" + json.dumps(line | {"calendar": "office"}).encode()
+
+    answer = opiekun("hours", "--batch", "--calendar", "night", stdin=stdin)
+
+    assert [json.loads(each) for each in answer.out.splitlines()] == [{"seconds": 24 * 3600}, {"seconds": 7200}]
+    assert "there is no calendar 'day'" in opiekun("hours", "--batch", "--calendar", "day", stdin=stdin).err
+
+
+def test_a_fraction_of_a_second_between_is_told() -> None:
+    late = MONDAY.replace("+", ".25+")
+
+    assert hours("--from", FRIDAY, "--to", late, "--json").value == {"seconds": 7200.25}
+    assert hours("--from", late, "--to", FRIDAY).out == "-2:00:00.250000\n"
 
 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
         (["--at", "2026-11-20T16:30:00", "--add", "1h"], "has no offset from UTC"),
+        (["--at", "2026-11-20", "--add", "1h"], "write for instance 2026-11-20T00:00:00+01:00 or 2026-11-20T00:00:00Z"),
         (["--at", "yesterday", "--add", "1h"], "is not an instant"),
         (["--at", FRIDAY, "--add", "one hour"], "write for instance 90s, 15m or 2h30m"),
         (["--at", "9999-12-31T23:00:00Z", "--add", "1h"], "answers from"),
