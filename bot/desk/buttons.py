@@ -1,11 +1,12 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import escalating, paging, showing, speaking
+from bot.desk import escalating, paging, rights, showing, speaking
+from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
 from bot.errors import Refused
 from bot.model.conversation import Conversation
-from bot.model.inbound import Inbound, Pressed, Verb
+from bot.model.inbound import Inbound, Pressed, Verb, number_of
 from bot.model.people import Agent
 from bot.texts import to_agents
 
@@ -16,37 +17,46 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
         case "send":
             _send(turn, agent, inbound, pressed)
         case "ask_back":
-            escalating.ask_back(turn, agent, _named(turn, pressed))
+            escalating.ask_back(turn, agent, _theirs(turn, agent, inbound, pressed))
         case "ack":
-            paging.acknowledge(turn, agent, _named(turn, pressed), inbound)
+            paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:
             args = " ".join(pressed.args[1:])
-            agent_verb(turn, agent, _named(turn, pressed), inbound, Verb(name=name, args=args))
+            agent_verb(turn, agent, _named(turn, inbound, pressed), inbound, Verb(name=name, args=args))
             if name == "join":
                 _show_who(turn, agent, inbound)
         case _:
             raise Refused("unknown_button")
 
 
-def _named(turn: Turn, pressed: Pressed) -> Conversation:
-    number = pressed.args[0] if pressed.args else ""
-    conversation = turn.tx.conversations.get(int(number)) if number.isdecimal() else None
+def _theirs(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> Conversation:
+    """The conversation that the button names, if it is this agent's matter."""
+    conversation = _named(turn, inbound, pressed)
+    rights.check(turn, agent, conversation, May.THOSE_OF_IT)
+    return conversation
+
+
+def _named(turn: Turn, inbound: Inbound, pressed: Pressed) -> Conversation:
+    conversation = turn.tx.conversations.get(pressed.number) if pressed.number is not None else None
     if conversation is None:
-        raise Refused("no_such_conversation", number=number)
+        raise Refused("no_such_conversation", number=pressed.args[0] if pressed.args else "")
+    rights.check_button(turn, inbound, conversation)
     return conversation
 
 
 def _send(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     """[Send] under words that stayed inside: they go out after all, and the button gives way to who pressed it."""
-    reference = pressed.args[-1] if pressed.args else ""
-    message = turn.tx.messages.get(int(reference)) if reference.isdecimal() else None
+    reference = number_of(pressed.args[-1]) if pressed.args else None
+    message = turn.tx.messages.get(reference) if reference is not None else None
     if message is None:
         raise Refused("no_such_message")
     conversation = turn.tx.conversations.get(message.conversation)
     if conversation is None:
         raise Refused("no_such_conversation", number=str(message.conversation))
+    rights.check_button(turn, inbound, conversation)
+    rights.check(turn, agent, conversation, May.THOSE_OF_IT)
     if speaking.send_after_all(turn, agent, conversation, message):
         body = to_agents.sent_after_all(turn.say_to_agent(agent), agent.name, turn.now)
         showing.instead_of_pressed(turn, inbound, body)
@@ -54,10 +64,14 @@ def _send(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
 
 def _retry(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     """[Retry] under ⚠: the row waits at its place again. When it is no longer set aside, nothing happens."""
-    box, _, number = (pressed.args[-1] if pressed.args else "").partition("-")
-    if not number.isdecimal():
+    box, _, reference = (pressed.args[-1] if pressed.args else "").partition("-")
+    number = number_of(reference)
+    if number is None:
         raise Refused("no_such_message")
-    again = turn.tx.lanes.retry(int(number)) if box == "out" else turn.tx.inbox.retry(int(number))
+    shown = showing.pressed_copy(turn, inbound)
+    conversation = turn.tx.conversations.get(shown.conversation) if shown and shown.conversation else None
+    rights.check(turn, agent, conversation, May.LEADS if conversation is None else May.THOSE_OF_IT)
+    again = turn.tx.lanes.retry(number) if box == "out" else turn.tx.inbox.retry(number)
     if again:
         showing.instead_of_pressed(turn, inbound, to_agents.retried(turn.say_to_agent(agent), agent.name, turn.now))
 

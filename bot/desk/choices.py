@@ -1,6 +1,5 @@
 """What a contact chooses by button: how bad it is, and in which language they are spoken to."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk import assigning, showing, who
@@ -20,11 +19,9 @@ from bot.texts import happenings, to_contacts
 from bot.texts.facts import Due
 
 
-def own_conversation(turn: Turn, contact: Contact, args: Sequence[str]) -> Conversation | None:
+def own_conversation(turn: Turn, contact: Contact, pressed: Pressed) -> Conversation | None:
     """The conversation a button names, if it is this contact's own. Anybody else's does not exist for them."""
-    if not args or not args[0].isdecimal():
-        return None
-    conversation = turn.tx.conversations.get(int(args[0]))
+    conversation = turn.tx.conversations.get(pressed.number) if pressed.number is not None else None
     return conversation if conversation is not None and conversation.contact == contact.id else None
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, choices, closing, emergencies, speaking
+from bot.desk import admission, choices, closing, emergencies, refusing, rights, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
+from bot.errors import Refused
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb
 from bot.model.people import Contact
 from bot.model.places import Place
@@ -15,6 +16,7 @@ def receive(turn: Turn, inbound: Inbound) -> None:
     """Somebody who is not of the desk did something."""
     if not inbound.direct:
         # A stranger's words in a team's channel are nobody's business but the team's.
+        refusing.ignore(turn, inbound)
         return
     # In a private chat a thread is only a way of replying: it is the same conversation.
     inbound = replace(inbound, place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
@@ -28,6 +30,8 @@ def receive(turn: Turn, inbound: Inbound) -> None:
             _accepts(turn, contact, inbound)
         case Pressed(action="language") | Verb(name="language"):
             choices.language(turn, contact, inbound)
+        case Pressed() if contact.customer is None:
+            refusing.ignore(turn, inbound)
         case Pressed(action="severity" | "severity_confirm") as pressed if emergencies.is_for_what_is_held(pressed):
             emergencies.press(turn, contact, inbound, pressed)
         case _:
@@ -78,10 +82,11 @@ def _pass_on(turn: Turn, contact: Contact) -> None:
 
 
 def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
-    """A button. Buttons name their conversation, and are only good for its own contact's customer."""
-    conversation = choices.own_conversation(turn, contact, pressed.args)
+    """A button. Buttons name their conversation, and are only good for its own contact."""
+    conversation = choices.own_conversation(turn, contact, pressed)
     if conversation is None:
-        return
+        raise Refused("not_yours")
+    rights.check_button(turn, inbound, conversation)
     match pressed.action:
         case "severity_help":
             choices.offer_severities(turn, contact, conversation)
@@ -96,4 +101,4 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
         case "human":
             speaking.ask_for_a_person(turn, contact, inbound)
         case _:
-            pass
+            raise Refused("unknown_button")

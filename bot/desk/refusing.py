@@ -1,10 +1,10 @@
 """What is refused: whoever asked hears why, in their own place only; a refusal about a conversation is on record."""
 
-from bot.desk import agents
+from bot.desk import agents, where
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import RequestRefused
-from bot.model.conversation import CopyKind
+from bot.model.conversation import Conversation, CopyKind
 from bot.model.inbound import Inbound, Pressed, Submitted, Verb
 from bot.model.places import Place, Side
 from bot.model.rich import Body
@@ -12,18 +12,37 @@ from bot.texts import to_agents, to_contacts
 
 
 def refuse(turn: Turn, inbound: Inbound, refusal: Refused) -> None:
-    """Answer in the place where it was asked."""
+    """Answer whoever asked, where the other side does not read it."""
     agent = turn.setup.agent_by(inbound.sender)
     if agent is None:
         contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
+        current = turn.tx.conversations.current(contact.id, inbound.place)
+        _record(turn, _named(turn, inbound) or current, f"contact:{contact.id}", inbound, refusal.code)
         body = to_contacts.refused(turn.say_to(contact), refusal.code, refusal.facts)
         _post(turn, inbound.place, Side.CUSTOMER, body)
         return
-    conversation = agents.here(turn, inbound)
-    if conversation is not None:
-        turn.log(conversation, RequestRefused(by=agent.key, verb=_asked(inbound), code=refusal.code))
+    _record(turn, _named(turn, inbound) or agents.here(turn, inbound), agent.key, inbound, refusal.code)
     body = to_agents.refused(turn.say_to_agent(agent), refusal.code, refusal.facts)
-    _post(turn, inbound.place, Side.DESK, body)
+    _post(turn, where.answer_place(turn, agent, inbound), Side.DESK, body)
+
+
+def ignore(turn: Turn, inbound: Inbound) -> None:
+    """Somebody who is not of the desk does something where the desk works, or presses one of its buttons: whoever was
+    removed, or was never of it. Nothing is done or said; it is on record where it is about a conversation."""
+    conversation = _named(turn, inbound) or agents.here(turn, inbound)
+    by = f"{inbound.sender.channel}:{inbound.sender.user}"
+    _record(turn, conversation, by, inbound, "agents_only")
+
+
+def _named(turn: Turn, inbound: Inbound) -> Conversation | None:
+    """The conversation that a button carries, be it forged or not."""
+    number = inbound.what.number if isinstance(inbound.what, Pressed) else None
+    return turn.tx.conversations.get(number) if number is not None else None
+
+
+def _record(turn: Turn, conversation: Conversation | None, by: str, inbound: Inbound, code: str) -> None:
+    if conversation is not None:
+        turn.log(conversation, RequestRefused(by=by, verb=_asked(inbound), code=code))
 
 
 def _asked(inbound: Inbound) -> str:

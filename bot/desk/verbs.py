@@ -3,7 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import assigning, choices, closing, escalating, leaving, listing, showing, speaking, who
+from bot.desk import (
+    assigning,
+    choices,
+    closing,
+    escalating,
+    handing,
+    leaving,
+    listing,
+    rights,
+    showing,
+    speaking,
+    where,
+    who,
+)
+from bot.desk.rights import May
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -25,6 +39,7 @@ class InThread:
     """An agent's verb about the conversation in whose thread it is typed."""
 
     do: AgentHandler
+    may: May = May.THOSE_OF_IT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class Anywhere:
     """An agent's verb about no single conversation."""
 
     do: DeskHandler
+    may: May = May.AGENTS
 
 
 def contact_verb(turn: Turn, contact: Contact, inbound: Inbound, verb: Verb) -> None:
@@ -45,6 +61,8 @@ def contact_verb(turn: Turn, contact: Contact, inbound: Inbound, verb: Verb) -> 
 def agent_verb(turn: Turn, agent: Agent, conversation: Conversation | None, inbound: Inbound, verb: Verb) -> None:
     """What an agent typed."""
     known = AGENT_VERBS.get(verb.name)
+    if known is not None:
+        rights.check(turn, agent, conversation, known.may)
     match known:
         case Anywhere(do=do):
             do(turn, agent, inbound, verb.args.strip())
@@ -182,29 +200,44 @@ def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
 
 
 def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, inbound, leaving.away(turn, agent, args))
+    _answer_agent(turn, agent, inbound, leaving.away(turn, agent, args))
 
 
 def _back(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, inbound, leaving.back(turn, agent))
+    _answer_agent(turn, agent, inbound, leaving.back(turn, agent))
 
 
 def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, inbound, listing.mine(turn, agent))
+    _answer_agent(turn, agent, inbound, listing.mine(turn, agent))
+
+
+def _handover(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    """Everything open of one agent goes to another, each to its thread's place."""
+    giver, taker, given = handing.handover(turn, args)
+    agents = turn.setup.agents
+    body = to_agents.handed_over(turn.say_to_agent(agent), agents[giver].name, agents[taker].name, given)
+    _answer_agent(turn, agent, inbound, body)
 
 
 def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     _answer_agent(
         turn,
+        agent,
         inbound,
-        to_agents.help_for_agent(
-            turn.say_to_agent(agent), tuple(verb for verb in AGENT_VERBS if verb != "start"), _prefix(inbound)
-        ),
+        to_agents.help_for_agent(turn.say_to_agent(agent), _verbs_of(agent), _prefix(inbound)),
     )
 
 
-def _answer_agent(turn: Turn, inbound: Inbound, body: Body) -> None:
-    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
+def _verbs_of(agent: Agent) -> tuple[str, ...]:
+    """Those this agent may use; `start` is another name of help."""
+    return tuple(
+        name for name, verb in AGENT_VERBS.items() if name != "start" and (agent.is_lead or verb.may is not May.LEADS)
+    )
+
+
+def _answer_agent(turn: Turn, agent: Agent, inbound: Inbound, body: Body) -> None:
+    place = where.answer_place(turn, agent, inbound)
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place)
 
 
 def _prefix(inbound: Inbound) -> str:
@@ -230,7 +263,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "assign": InThread(_assign),
     "join": InThread(_join),
     "ask": InThread(_ask),
-    "note": InThread(_note),
+    "note": InThread(_note, May.AGENTS),
     "resolve": InThread(_resolve),
     "reopen": InThread(_reopen),
     "severity": InThread(_severity),
@@ -238,10 +271,11 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "escalate": InThread(_escalate),
     "accept": InThread(_accept),
     "return": InThread(_return),
-    "why": InThread(_why),
+    "why": InThread(_why, May.AGENTS),
     "away": Anywhere(_away),
     "back": Anywhere(_back),
     "mine": Anywhere(_mine),
+    "handover": Anywhere(_handover, May.LEADS),
     "start": Anywhere(_help_agent),
     "help": Anywhere(_help_agent),
 }

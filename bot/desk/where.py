@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.desk.turn import Turn
 from bot.model.conversation import Conversation
+from bot.model.inbound import Inbound
 from bot.model.people import Agent, Team
 from bot.model.places import Place
 
@@ -23,6 +24,16 @@ def direct_place(agent: Agent) -> Place:
     """The agent's private chat with the bot, on the platform named first."""
     identity = agent.identities[0]
     return Place(channel=identity.channel, chat=identity.user)
+
+
+def answer_place(turn: Turn, agent: Agent, inbound: Inbound) -> Place:
+    """Where an agent who asked for something hears of it: there, if only the desk reads there; else in private."""
+    return inbound.place if inbound.direct or is_the_desks(turn, inbound.place) else direct_place(agent)
+
+
+def is_the_desks(turn: Turn, place: Place) -> bool:
+    """Does only the desk read in that chat?"""
+    return any(team.place is not None and team.place.lane == place.lane for team in turn.setup.teams.values())
 
 
 def _reaches(agent: Agent, team: Team) -> bool:

@@ -9,6 +9,9 @@ from bot.model.places import Identity, Place
 from bot.model.rich import Rich
 from bot.model.words import Language
 
+#: Every number of so many digits fits where a database keeps one.
+_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -55,6 +58,11 @@ class Pressed:
     args: tuple[str, ...]
     message_id: str | None = None
 
+    @property
+    def number(self) -> int | None:
+        """The conversation that it names. What a button carries may be forged: it need not be a number of ours."""
+        return number_of(self.args[0]) if self.args else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
@@ -73,6 +81,11 @@ class Gone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
     """The person can be written to again."""
+
+
+def number_of(text: str) -> int | None:
+    """The text as a number such as databases count with; None for what is none."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 What = Said | Verb | Pressed | Submitted | Gone | Returned

@@ -16,6 +16,7 @@ TO_CONTACTS: Mapping[str, str] = {
     "unknown_severity": marked("This level is not on the list. Please choose one of the buttons."),
     "unknown_topic": marked("This topic is not on the list. Please choose one of the buttons."),
     "not_entitled": marked("This belongs to the add-on: {add_on}. Our team answers here in any case."),
+    "not_yours": marked("This button belongs to another conversation. Nothing has changed."),
     "only_in_private": marked("Please write this to the bot in a private chat."),
 }
 
@@ -47,6 +48,8 @@ TO_AGENTS: Mapping[str, str] = {
     "covers_itself": marked("Nobody covers for themselves. Name somebody else after cover."),
     "not_away": marked("You are not away, and no absence lies ahead."),
     "unreadable_dates": marked("These dates could not be read: “{given}”. Write them as in: {example}"),
+    "not_this_conversation": marked("This button belongs to another conversation. Nothing has changed."),
+    "what_handover": marked("Please say who gives to whom: handover AGENT to AGENT"),
     "leads_only": marked("Only a lead may do this."),
     "agents_only": marked("Only agents may do this."),
     "too_late": marked("It has been delivered and can't be taken back any more."),

@@ -107,6 +107,15 @@ def told(
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}", with_whom))
 
 
+def handed_over(say: Speech, giver: PersonName, taker: PersonName, numbers: Sequence[int]) -> Body:
+    """To the lead who asked for it: what has gone from one agent to another."""
+    names = f"{say.name(giver)} → {say.name(taker)}"
+    if not numbers:
+        return _body(say.gettext("Nothing open to hand over: {names}").format(names=names))
+    listed = ", ".join(f"#{number}" for number in numbers)
+    return _body(say.gettext("Handed over: {names}: {numbers}").format(names=names, numbers=listed))
+
+
 def set_aside(say: Speech, what: str, error: str, row: str) -> Body:
     """To the leads: something that could not be worked on or delivered waits for them."""
     text = say.gettext("⚠ Set aside after its tries: {what}. To try it again: {command}")

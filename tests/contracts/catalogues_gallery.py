@@ -79,7 +79,7 @@ def _at_the_door(say: Speech) -> list[Body]:
         to_contacts.invitation_spent(say),
         to_contacts.invitation_unknown(say),
         to_contacts.welcome(say, "7"),
-        to_contacts.ask_consent(say, [consent], "0123456789abcdef"),
+        to_contacts.ask_consent(say, [consent], "0123456789abcdef", [CRITICAL]),
         to_contacts.thanks_for_accepting(say),
         to_contacts.language_chooser(say, list(Language)),
         to_contacts.language_set(say),
@@ -137,6 +137,7 @@ def _on_the_way(say: Speech) -> list[Body]:
     return [
         to_contacts.severity_chooser(say, 143, [CRITICAL], "sev1"),
         to_contacts.confirm_severity(say, 143, CRITICAL),
+        *(to_contacts.severity_lowered(say, 143, CRITICAL, None, ANNA, why) for why in ("1", "")),
         to_contacts.severity_chosen(say, 143, CRITICAL),
         to_contacts.severity_chosen(say, 143, CRITICAL, due=due),
         to_contacts.relayed(say, ANNA, Rich.of("8")),
@@ -250,6 +251,7 @@ def _beside_the_thread(say: Speech) -> list[Body]:
         to_agents.told(say, number=142, customer="7", deadline=deadline(), now=NOW, agent=ANNA),
         to_agents.told(say, number=142, customer="7", deadline=deadline(), now=NOW + timedelta(hours=3)),
         to_agents.set_aside(say, "0", "1", "in-12"),
+        *(to_agents.handed_over(say, ANNA, IVAN, numbers) for numbers in ([142, 143], [])),
         to_agents.mine(say, rows, NOW),
         to_agents.mine(say, [], NOW),
         *(
