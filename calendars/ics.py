@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events  # type: ignore[import-untyped]
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDDDTypes
 
 from calendars.errors import IcsError, OverlapError
 from calendars.spans import DAY_MINUTES, Span, Spans, check_spans, format_span, span_minutes
@@ -98,13 +98,47 @@ def _occurrences(text: str, first: date, last: date) -> Iterable[Event]:
         calendar = Calendar.from_ical(text)
     except ValueError as cause:
         raise IcsError(f"this is no iCalendar file ({cause}): it begins with BEGIN:VCALENDAR") from cause
-    broken = [event for event in calendar.events if event.errors or "DTSTART" not in event]
+    broken = [f"the event {_title(event)} can't be read: {why}" for event in calendar.events for why in _faults(event)]
     if broken:
-        lines = (f"the event {_title(event)} can't be read: {event.errors or 'it has no DTSTART'}" for event in broken)
-        raise IcsError("\n".join(lines))
+        raise IcsError("\n".join(broken))
     # A day more on both sides: a date of the calendar's zone may be another one in the event's.
     found = recurring_ical_events.of(calendar).between(first - _DAY, last + 2 * _DAY)
     return [event for event in found if event.get("STATUS") != "CANCELLED"]
+
+
+def _faults(event: Event) -> Iterable[str]:
+    """Why the event can't be expanded, or would be only by guessing what is meant."""
+    if event.errors:
+        return [f"{name}: {why}" for name, why in event.errors]
+    if "DTSTART" not in event:
+        return ["it has no DTSTART"]
+    written = {name: event[name] for name in ("DTSTART", "DTEND") if name in event}
+    if twice := [name for name, value in written.items() if isinstance(value, list)]:
+        return [f"it has {name} twice" for name in twice]
+    edges = [value for value in written.values() if isinstance(value, vDDDTypes)]
+    if lost := [edge.params["TZID"] for edge in edges if _is_lost(edge)]:
+        advice = "neither the file nor the tz database knows it; name one such as Europe/Prague"
+        return [f"its times are in the zone {zone!r}: {advice}" for zone in dict.fromkeys(lost)]
+    moments = [edge.dt for edge in edges if isinstance(edge.dt, date)]
+    if len(moments) < len(written):
+        return ["DTSTART and DTEND are dates, or dates with a time of day"]
+    if len({isinstance(moment, datetime) for moment in moments}) > 1:
+        return ["one end is a date and the other a time: give both the same form"]
+    if _is_backward(moments):
+        return ["it ends before it begins: exchange DTSTART and DTEND"]
+    return []
+
+
+def _is_lost(edge: vDDDTypes) -> bool:
+    """Is it a time whose zone is named and was not found? Left to itself it would be taken for a local one."""
+    return "TZID" in edge.params and isinstance(edge.dt, datetime) and edge.dt.tzinfo is None
+
+
+def _is_backward(edges: Sequence[date]) -> bool:
+    try:
+        return edges[-1] < edges[0]
+    except TypeError:  # a time without a zone beside one with it: which is later shows in the calendar's zone
+        return False
 
 
 def _span(event: Event, zone: ZoneInfo) -> Span:
@@ -112,7 +146,9 @@ def _span(event: Event, zone: ZoneInfo) -> Span:
     minutes, rest = divmod(end - start, _MINUTE)
     if rest or start.second or start.microsecond:
         raise IcsError(f"{_title(event)} on {start}: hours begin and end on whole minutes")
-    if not 0 < minutes < DAY_MINUTES + (start.time() == time()):
+    if minutes <= 0:
+        raise IcsError(f"{_title(event)} on {start} takes no time: give it an end after its beginning")
+    if not minutes < DAY_MINUTES + (start.time() == time()):
         raise IcsError(
             f"{_title(event)} from {start} to {end}: a shift lasts less than a day; "
             "make it an all-day event to close these dates, or one event per shift"
@@ -128,8 +164,7 @@ def _dates(start: date, end: date) -> list[date]:
 
 def _local(moment: date, zone: ZoneInfo) -> datetime:
     """What the clocks of the calendar's zone show; a time without a zone is already theirs."""
-    if not isinstance(moment, datetime):
-        raise IcsError(f"{moment} is a date and the event's other end a time: give both the same form")
+    assert isinstance(moment, datetime), "both ends have the same form"
     if moment.tzinfo is not None and str(moment.tzinfo) != zone.key:
         moment = moment.astimezone(zone)
     return moment.replace(tzinfo=None)

@@ -81,7 +81,16 @@ def test_events_that_recur_are_expanded_and_cancelled_ones_left_out() -> None:
     ("bodies", "advice"),
     [
         (["DTSTART:20261224T090000\nDTEND:20261226T120000\nSUMMARY:Fair"], "'Fair' from .* make it an all-day event"),
-        (["DTSTART:20261224T090000\nDTEND:20261224T090000"], "a shift lasts less than a day"),
+        (["DTSTART:20261224T090000\nDTEND:20261224T090000"], "takes no time: give it an end after its beginning"),
+        (
+            ["DTSTART:20261224T090000\nDTEND:20261224T080000\nSUMMARY:Odd"],
+            "'Odd' can't be read: it ends before it begins",
+        ),
+        (["DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261222"], "it ends before it begins"),
+        (["DTSTART;VALUE=DATE:20261224\nDTEND:20261224T120000Z"], "give both the same form"),
+        (["DTSTART;TZID=Europe/Pargue:20261224T090000\nDTEND:20261224T120000Z"], "the zone 'Europe/Pargue': neither"),
+        (["DTSTART;VALUE=DURATION:P1D\nSUMMARY:Odd"], "'Odd' can't be read"),
+        (["DTSTART:20261224T090000\nDTSTART:20261224T100000"], "it has DTSTART twice"),
         (["DTSTART:20261224T090030\nDTEND:20261224T120000"], "on whole minutes"),
         (["DTSTART:nonsense\nSUMMARY:Odd"], "the event 'Odd' can't be read"),
         (["SUMMARY:Odd"], "the event 'Odd' can't be read"),
