@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
+from random import randrange
 
 from bot.demo.cast import Tokens
 from simulator import Simulator
@@ -26,7 +28,7 @@ class DeskProcess:
 
     def __init__(self, folder: Path, config: str, simulator: Simulator, tokens: Tokens, *, code: str = RUN) -> None:
         self._config = folder / "opiekun.yaml"
-        port = _free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         console = f'console: {{bind: "127.0.0.1:{port}"}}'
         self._config.write_text(f"{config}\n{console}\n{_channels(simulator)}", encoding="utf-8")
@@ -77,10 +79,12 @@ class DeskProcess:
         return await asyncio.wait_for(process.wait(), 30)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port that nobody uses, and that the system gives to nobody meanwhile: below those for outgoing connections."""
+    while True:
+        port = randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _channels(simulator: Simulator) -> str:

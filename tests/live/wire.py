@@ -8,11 +8,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
 
+from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
+from bot.adapters.telegram.channel import TelegramChannel
+from bot.console.routes import ways_in
+from bot.console.server import serving
 from bot.demo.cast import set_the_stage
 from bot.demo.play import channels_on
 from bot.desk import Desk
@@ -30,6 +35,7 @@ from bot.stories.channels import Delivered
 from bot.stories.story import Story
 from simulator import Clock, Simulator, Timings, serve
 from tests.contracts.judges import complaints
+from tests.live.process import free_port
 
 #: How long anything may take, in real seconds, on a busy machine.
 PATIENCE = 60.0
@@ -76,13 +82,29 @@ class Watched:
         )
 
 
+class Wire(StrEnum):
+    """How the platforms reach the desk."""
+
+    #: over a socket and by polling
+    ASKED = "asked"
+    #: by requests to us: Slack over HTTP, Telegram by webhook
+    CALLED = "called"
+
+
 class WireStage:
     """The desk running as in production, on a clock that stands still between the story's steps."""
 
-    def __init__(self, story: Story, setup: Setup, store_on: Callable[[Clock], Awaitable[Store]]) -> None:
+    def __init__(
+        self,
+        story: Story,
+        setup: Setup,
+        store_on: Callable[[Clock], Awaitable[Store]],
+        wire: Wire = Wire.ASKED,
+    ) -> None:
         self._story = story
         self._setup = setup
         self._store_on = store_on
+        self._port = free_port() if wire is Wire.CALLED else 0
         self._clock = Clock(start=story.start, speed=0)
         self._delivered: list[Delivered] = []
         self._pressed: set[tuple[str, str]] = set()
@@ -105,7 +127,8 @@ class WireStage:
         return self._clock.now()
 
     async def open(self) -> None:
-        self._tokens = set_the_stage(self.simulator, self._setup, manifest("Opiekun", "socket", ""))
+        app = manifest("Opiekun", "http", self._address) if self._port else manifest("Opiekun", "socket")
+        self._tokens = set_the_stage(self.simulator, self._setup, app)
         for key, row in self._story.contacts.items():
             self._join(key, row)
         for agent in self._setup.agents.values():
@@ -117,15 +140,19 @@ class WireStage:
 
     async def start_desk(self) -> None:
         """Start the desk's process, so to say, over whatever the store holds."""
+        channels = self._called() if self._port else channels_on(self.simulator, self._tokens)
         watched: Mapping[str, Any] = {
-            name: Watched(channel, self._delivered, self._clock)
-            for name, channel in channels_on(self.simulator, self._tokens).items()
+            name: Watched(channel, self._delivered, self._clock) for name, channel in channels.items()
         }
         self._service = Service(
             store=self.store, desk=Desk(self._setup), channels=watched, clock=self._clock, pacer=None
         )
+        if self._port:
+            await self._stack.enter_async_context(serving(ways_in(channels.values()), "127.0.0.1", self._port))
         await self._service.start()
         self._stack.push_async_callback(self._service.stop)
+        if self._port:
+            await self.simulator.slack.set_urls()
         await self.settle()
 
     async def close(self) -> None:
@@ -165,6 +192,29 @@ class WireStage:
 
     def delivered(self) -> Sequence[Delivered]:
         return self._delivered
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def _called(self) -> dict[str, Channel]:
+        """The real adapters, told that the platforms call."""
+        slack: Channel = SlackChannel(
+            bot_token=self._tokens.slack_bot,
+            app_token="",
+            signing_secret=self._tokens.slack_signing,
+            base_url=self.simulator.slack_url,
+            mode="http",
+        )
+        telegram: Channel = TelegramChannel(
+            token=self._tokens.telegram,
+            base_url=self.simulator.telegram_url,
+            base_file_url=self.simulator.telegram_file_url,
+            mode="webhook",
+            webhook_url=f"{self._address}/telegram",
+            webhook_secret="a-secret_of-ours",
+        )
+        return {"slack": slack, "telegram": telegram}
 
     # --- hands -----------------------------------------------------------------------------------------------
 
@@ -241,7 +291,8 @@ class WireStage:
         world = self.simulator.world
         slack = any(app.deliveries.waiting for app in world.slack.apps.values())
         telegram = any(bot.deliveries.waiting for bot in world.telegram.bots.values())
-        flying = any(sockets.in_flight for sockets in self.simulator.slack.sockets.values())
+        ways = (*self.simulator.slack.sockets.values(), *self.simulator.slack.requests.values())
+        flying = any(way.in_flight for way in ways)
         return slack or telegram or flying or any(not outcome.done for outcome in world.slack.outcomes.values())
 
     def _has_work(self, tx: Tx) -> bool:

@@ -7,13 +7,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 import simulator
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
+from bot.console.routes import ways_in
+from bot.console.server import serving
 from bot.model.inbound import Envelope, Inbound, Pressed, Said, Verb, What
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import Identity, Place
@@ -23,6 +25,7 @@ from bot.runtime.clock import SystemClock
 from bot.stories.channels import Delivered, MemoryChannel
 from simulator import Fault, Simulator, Timings
 from tests.contracts.judges import complaints
+from tests.live.process import free_port
 
 #: A port nobody listens on: reserved, and never given out.
 NOWHERE = "http://127.0.0.1:1"
@@ -135,16 +138,17 @@ def held_against(sim: Simulator) -> list[str]:
 
 
 class SlackRig:
-    """The Slack adapter on the simulator, its app made from our own manifest."""
+    """The Slack adapter on the simulator, its app made from our manifest. Slack calls where there is an address."""
 
-    def __init__(self, sim: Simulator) -> None:
+    def __init__(self, sim: Simulator, address: str = "") -> None:
         self.sim = sim
+        self._mode: Literal["socket", "http"] = "http" if address else "socket"
         sim.slack.add_workspace(name="Desk", id="T0TEAM")
-        self.app = sim.slack.add_app(name="Opiekun", manifest=manifest("Opiekun", "socket"))
+        self.app = sim.slack.add_app(name="Opiekun", manifest=manifest("Opiekun", self._mode, address))
         sim.people.add(id="anna", name="Anna Nowak", slack="U0ANNA")
         sim.people.add(id="maria", name="Maria Ivanova", slack="U0MARIA")
         room = sim.slack.add_channel(name="support", members=["anna", "maria"])
-        self.channel: Channel = self._channel(sim.slack_url)
+        self.channel = self._channel(sim.slack_url)
         self.inbox = Inbox()
         self.maria = Place(channel="slack", chat="U0MARIA")
         self.anna = Place(channel="slack", chat="U0ANNA")
@@ -156,6 +160,7 @@ class SlackRig:
             app_token=self.app["app_token"],
             signing_secret=self.app["signing_secret"],
             base_url=base_url,
+            mode=self._mode,
         )
 
     async def says(self, person: str, text: str, where: Place) -> str:
@@ -207,15 +212,16 @@ class SlackRig:
 
 
 class TelegramRig:
-    """The Telegram adapter on the simulator; the team works in a forum."""
+    """The Telegram adapter on the simulator; the team works in a forum. Telegram calls where there is an address."""
 
-    def __init__(self, sim: Simulator) -> None:
+    def __init__(self, sim: Simulator, address: str = "") -> None:
         self.sim = sim
+        self._address = address
         self.token = sim.telegram.add_bot(username="opiekun_bot", name="Opiekun")["token"]
         sim.people.add(id="anna", name="Anna Nowak", language="pl", telegram=1001)
         sim.people.add(id="maria", name="Maria Ivanova", language="bg", telegram=5001)
         group = sim.telegram.add_group(title="Desk", members=["anna", "maria"])["chat_id"]
-        self.channel: Channel = self._channel(sim.telegram_url)
+        self.channel = self._channel(sim.telegram_url)
         self.inbox = Inbox()
         self.maria = Place(channel="telegram", chat="5001")
         self.anna = Place(channel="telegram", chat="1001")
@@ -225,7 +231,14 @@ class TelegramRig:
         sim.telegram.bot().deliveries.waiting.clear()
 
     def _channel(self, base_url: str) -> TelegramChannel:
-        return TelegramChannel(token=self.token, base_url=base_url, base_file_url=self.sim.telegram_file_url)
+        return TelegramChannel(
+            token=self.token,
+            base_url=base_url,
+            base_file_url=self.sim.telegram_file_url,
+            mode="webhook" if self._address else "polling",
+            webhook_url=f"{self._address}/telegram",
+            webhook_secret="a-secret_of-ours",
+        )
 
     async def says(self, person: str, text: str, where: Place) -> str:
         said = self.sim.telegram.say(person=person, text=text, chat=self._room(where), topic=self._topic(where))
@@ -330,10 +343,36 @@ async def on_telegram() -> AsyncIterator[TelegramRig]:
 
 
 @asynccontextmanager
+async def called_by_slack() -> AsyncIterator[SlackRig]:
+    port = free_port()
+    async with simulator.serve(timings=TIMINGS) as sim:
+        rig = SlackRig(sim, f"http://127.0.0.1:{port}")
+        async with serving(ways_in([rig.channel]), "127.0.0.1", port):
+            await sim.slack.set_urls()
+            yield rig
+        rig.judge()
+
+
+@asynccontextmanager
+async def called_by_telegram() -> AsyncIterator[TelegramRig]:
+    port = free_port()
+    async with simulator.serve(timings=TIMINGS) as sim:
+        rig = TelegramRig(sim, f"http://127.0.0.1:{port}")
+        async with serving(ways_in([rig.channel]), "127.0.0.1", port):
+            yield rig
+        rig.judge()
+
+
+@asynccontextmanager
 async def in_memory() -> AsyncIterator[MemoryRig]:
     yield MemoryRig()
 
 
 #: Every channel passes the same tests; those behind a wire some more.
-WIRED: dict[str, Callable[[], AbstractAsyncContextManager[WiredRig]]] = {"slack": on_slack, "telegram": on_telegram}
+WIRED: dict[str, Callable[[], AbstractAsyncContextManager[WiredRig]]] = {
+    "slack": on_slack,
+    "slack-http": called_by_slack,
+    "telegram": on_telegram,
+    "telegram-webhook": called_by_telegram,
+}
 RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {**WIRED, "memory": in_memory}
