@@ -18,7 +18,7 @@ from bot.config import load_text
 from bot.demo.cast import let_visitors_in, people_the_desk, set_the_stage
 from bot.store.open import open_store
 from simulator import Simulator, Timings, serve
-from tests.live.process import RUN_FAST, DeskProcess
+from tests.live.process import RUN_FAST, DeskProcess, Wire
 
 #: The office must be open whenever the test runs: the system's clock is not ours here.
 CONFIG = (
@@ -28,8 +28,13 @@ CONFIG = (
 )
 #: How long the desk may need for whatever is left once people have stopped writing. Seconds.
 PATIENCE = 120.0
-#: Slack tries an event again soon: its own pauses of minutes would only make the test longer.
-TIMINGS = Timings(acknowledge=1.0, retries=(0.1,) * 50)
+#: Slack tries an event again soon, and for as long as a start may take: its own pauses of minutes would only make the
+#: test longer.
+TIMINGS = Timings(acknowledge=1.0, retries=(0.1,) * 1000)
+MANIFESTS = {
+    Wire.ASKED: manifest("Opiekun", "socket"),
+    Wire.CALLED: manifest("Opiekun", "http", "http://127.0.0.1"),
+}
 
 _TOKEN = re.compile(r"\b([ma]\d{5})\b")
 
@@ -58,11 +63,19 @@ class Count:
         return Count(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
-async def campaign(folder: Path, *, messages: int, kills: int, seed: int, faults: Callable[[Simulator], None]) -> Count:
+async def campaign(
+    folder: Path,
+    *,
+    messages: int,
+    kills: int,
+    seed: int,
+    faults: Callable[[Simulator], None],
+    wire: Wire = Wire.ASKED,
+) -> Count:
     """One run: so many messages in both directions together, so many kills while they are written."""
     async with AsyncExitStack() as stack:
         simulator = await stack.enter_async_context(serve(timings=TIMINGS))
-        run = _Run(folder, simulator, Random(seed))
+        run = _Run(folder, simulator, Random(seed), wire)
         stack.push_async_callback(run.desk.kill)
         await run.set_up()
         faults(simulator)
@@ -74,14 +87,14 @@ async def campaign(folder: Path, *, messages: int, kills: int, seed: int, faults
 
 
 class _Run:
-    def __init__(self, folder: Path, simulator: Simulator, chance: Random) -> None:
+    def __init__(self, folder: Path, simulator: Simulator, chance: Random, wire: Wire) -> None:
         self._database = folder / "desk.db"
         self._simulator = simulator
         self._chance = chance
         self._setup = load_text(CONFIG).setup
-        self._tokens = set_the_stage(simulator, self._setup, manifest("Opiekun", "socket", ""))
+        self._tokens = set_the_stage(simulator, self._setup, MANIFESTS[wire])
         let_visitors_in(simulator)
-        self.desk = DeskProcess(folder, CONFIG, simulator, self._tokens, code=RUN_FAST)
+        self.desk = DeskProcess(folder, CONFIG, simulator, self._tokens, code=RUN_FAST, wire=wire)
         self._written: dict[str, list[str]] = {"m": [], "a": []}
         self._starts: list[float] = []
         self._kills = 0
@@ -93,6 +106,7 @@ class _Run:
         await store.run(lambda tx: people_the_desk(tx, self._setup, self._simulator.clock.now()))
         await store.close()
         await self._start()
+        await self.desk.listening()
         self._write("m")
         async with asyncio.timeout(PATIENCE):
             while not (roots := [m["ts"] for m in self._in_channel() if "#1 " in m["text"]]):

@@ -6,11 +6,15 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from random import randrange
 
 from bot.demo.cast import Tokens
 from simulator import Simulator
+
+#: Seconds that a process may take to start on a busy machine.
+PATIENCE = 60.0
 
 RUN = "from bot.cli import main; main()"
 #: The same, to platforms that take a hundred messages a second: a thousand messages need not take a quarter of an hour.
@@ -23,21 +27,44 @@ slack._PACE = telegram._GROUP = telegram._PERSON = Pace(per_second=100.0, burst=
 """
 
 
-class DeskProcess:
-    """`opiekun run` against the simulator, over one database file. `url` is where it says how it is."""
+class Wire(StrEnum):
+    """How the platforms reach the desk."""
 
-    def __init__(self, folder: Path, config: str, simulator: Simulator, tokens: Tokens, *, code: str = RUN) -> None:
+    #: over a socket and by polling
+    ASKED = "asked"
+    #: by requests to us: Slack over HTTP, Telegram by webhook
+    CALLED = "called"
+
+
+class DeskProcess:
+    """`opiekun run` against the simulator, over one database file. `url` is where it is called, and says how it is."""
+
+    def __init__(
+        self,
+        folder: Path,
+        config: str,
+        simulator: Simulator,
+        tokens: Tokens,
+        *,
+        code: str = RUN,
+        wire: Wire = Wire.ASKED,
+    ) -> None:
         self._config = folder / "opiekun.yaml"
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         console = f'console: {{bind: "127.0.0.1:{port}"}}'
-        self._config.write_text(f"{config}\n{console}\n{_channels(simulator)}", encoding="utf-8")
+        channels = _CHANNELS[wire].format(sim=simulator, desk=self.url)
+        self._config.write_text(f"{config}\n{console}\n{channels}", encoding="utf-8")
+        self._simulator = simulator
+        self._wire = wire
         self._code = code
         self._log = folder / "desk.log"
         self._environment = os.environ | {
             "SLACK_BOT_TOKEN": tokens.slack_bot,
             "SLACK_APP_TOKEN": tokens.slack_app,
+            "SLACK_SIGNING_SECRET": tokens.slack_signing,
             "TELEGRAM_TOKEN": tokens.telegram,
+            "TELEGRAM_WEBHOOK_SECRET": "a-secret_of-ours",
         }
         self._process: asyncio.subprocess.Process | None = None
 
@@ -57,6 +84,18 @@ class DeskProcess:
                 env=self._environment,
                 stdout=log,
                 stderr=log,
+            )
+
+    async def listening(self) -> None:
+        """Return once somebody answers at the desk's address, and Slack has been told of it."""
+        host, port = self.url.removeprefix("http://").split(":")
+        async with asyncio.timeout(PATIENCE):
+            while not await _answers(host, int(port)):  # noqa: ASYNC110 - it is another process that is asked
+                await asyncio.sleep(0.05)
+        if self._wire is Wire.CALLED:
+            slack = f"{self.url}/slack"
+            await self._simulator.slack.set_urls(
+                events=f"{slack}/events", interactions=f"{slack}/interactions", commands=f"{slack}/commands"
             )
 
     async def kill(self) -> None:
@@ -87,17 +126,41 @@ def free_port() -> int:
             return port
 
 
-def _channels(simulator: Simulator) -> str:
-    return f"""
+async def _answers(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+_CHANNELS = {
+    Wire.ASKED: """
 channels:
   slack:
     mode: socket
     bot_token: {{env: SLACK_BOT_TOKEN}}
     app_token: {{env: SLACK_APP_TOKEN}}
-    base_url: "{simulator.slack_url}"
+    base_url: "{sim.slack_url}"
   telegram:
     mode: polling
     token: {{env: TELEGRAM_TOKEN}}
-    base_url: "{simulator.telegram_url}"
-    base_file_url: "{simulator.telegram_file_url}"
-"""
+    base_url: "{sim.telegram_url}"
+    base_file_url: "{sim.telegram_file_url}"
+""",
+    Wire.CALLED: """
+channels:
+  slack:
+    mode: http
+    bot_token: {{env: SLACK_BOT_TOKEN}}
+    signing_secret: {{env: SLACK_SIGNING_SECRET}}
+    base_url: "{sim.slack_url}"
+  telegram:
+    mode: webhook
+    token: {{env: TELEGRAM_TOKEN}}
+    webhook: {{url: "{desk}/telegram", secret: {{env: TELEGRAM_WEBHOOK_SECRET}}}}
+    base_url: "{sim.telegram_url}"
+    base_file_url: "{sim.telegram_file_url}"
+""",
+}

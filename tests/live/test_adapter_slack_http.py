@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,13 +15,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+import simulator
 from bot.adapters import bodies
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.http import PATHS
 from bot.adapters.slack.manifest import manifest
 from bot.console.routes import ways_in
+from bot.console.server import serving
+from simulator import Clock, Fault, Timings
 from tests.contracts.channels.recorded_payloads import payload
-from tests.contracts.channels.rigs import NOWHERE, Inbox
+from tests.contracts.channels.rigs import NOWHERE, Inbox, SlackRig
+from tests.live.process import free_port
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
@@ -96,6 +101,30 @@ async def test_a_channel_that_has_stopped_confirms_nothing() -> None:
 def client_again(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """The same application, asked once more after the channel was stopped."""
     return httpx.AsyncClient(transport=client._transport, base_url=client.base_url)
+
+
+async def test_what_comes_twice_is_kept_once_and_what_comes_late_keeps_its_place() -> None:
+    clock, port = Clock(speed=0), free_port()
+    address, patient = f"http://127.0.0.1:{port}", Timings(retries=(60.0, 60.0, 60.0))
+    async with simulator.serve(clock=clock, timings=patient) as sim:
+        rig = SlackRig(sim, address)
+        async with serving(ways_in([rig.channel]), "127.0.0.1", port):
+            await sim.slack.set_urls()
+            await rig.channel.start(rig.inbox.accept)
+            sim.faults.add(Fault.DROP_ANSWER, on="delivery")
+            sim.faults.add(Fault.STATUS, on="delivery")
+            for words in ("answer lost", "not taken", "taken"):
+                await rig.says("maria", words, rig.team)
+                await sim.slack.idle()
+            clock.jump(by=timedelta(minutes=1))
+            rows = await rig.inbox.wait(3)
+            await sim.slack.idle()
+            await rig.channel.stop()
+    assert [row.raw["event"]["text"] for row in rows] == ["answer lost", "taken", "not taken"]
+    in_order = sorted(rows, key=lambda row: row.order)
+    assert [row.raw["event"]["text"] for row in in_order] == ["answer lost", "not taken", "taken"]
+    assert len({row.lane for row in rows}) == 1
+    assert (rig.inbox.offered, len(rig.inbox.rows)) == (4, 3)
 
 
 async def test_slack_gets_its_challenge_back_and_its_check_answered() -> None:

@@ -12,6 +12,7 @@ from statistics import median
 
 from simulator import Fault, Simulator
 from tests.live.killing import Count, campaign
+from tests.live.process import Wire
 
 RUNS, KILLS, MESSAGES = map(int, os.environ.get("OPIEKUN_KILLS", "2x3x60").split("x"))
 
@@ -30,6 +31,16 @@ def _storm(simulator: Simulator) -> None:
     simulator.faults.add(Fault.RATE_LIMIT, method="chat.postMessage", skip=12, times=3, retry_after=1)
     simulator.faults.add(Fault.RATE_LIMIT, method="sendMessage", skip=14, times=2, retry_after=None)
     simulator.faults.add(Fault.DUPLICATE, skip=5, times=10)
+
+
+def _muddle(simulator: Simulator) -> None:
+    """Deliveries over HTTP whose answer is lost come twice, and those that find nobody come later, out of order."""
+    for skip in (3, 11, 19, 27):
+        simulator.faults.add(Fault.DROP_ANSWER, on="delivery", skip=skip)
+        simulator.faults.add(Fault.STATUS, on="delivery", skip=skip + 2, taken=True)
+        simulator.faults.add(Fault.STATUS, on="delivery", skip=skip + 4, times=2)
+        simulator.faults.add(Fault.RESET, on="delivery", skip=skip + 6)
+    simulator.faults.add(Fault.DUPLICATE, skip=5, times=5)
 
 
 def _check(count: Count, *, doubtful: int) -> None:
@@ -65,3 +76,9 @@ async def test_a_killed_desk_loses_nothing_in_a_storm_either(tmp_path: Path) -> 
     count = await campaign(tmp_path, messages=max(MESSAGES, 120), kills=2, seed=100, faults=_storm)
     print(count)
     _check(count, doubtful=count.kills + 5)
+
+
+async def test_a_killed_desk_that_is_called_loses_nothing_and_takes_nothing_twice(tmp_path: Path) -> None:
+    count = await campaign(tmp_path, messages=min(MESSAGES, 60), kills=2, seed=200, faults=_muddle, wire=Wire.CALLED)
+    print(count)
+    _check(count, doubtful=count.kills)

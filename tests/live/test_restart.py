@@ -4,16 +4,24 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.adapters.slack.manifest import manifest
 from bot.config import load_text
 from bot.demo.cast import let_visitors_in, people_the_desk, set_the_stage
 from bot.store.open import open_store
-from simulator import Simulator, serve
+from simulator import Simulator, Timings, serve
 from tests.contracts.judges import complaints
-from tests.live.process import DeskProcess
+from tests.live.process import DeskProcess, Wire
 
 CONFIG = (Path(__file__).parent.parent / "stories" / "opiekun.yaml").read_text(encoding="utf-8")
 PATIENCE = 40.0
+#: Slack calls a desk that is not there again and again; its own pauses of minutes would only make the test longer.
+IMPATIENT = Timings(retries=(0.2,) * 1000)
+MANIFESTS = {
+    Wire.ASKED: manifest("Opiekun", "socket"),
+    Wire.CALLED: manifest("Opiekun", "http", "http://127.0.0.1"),
+}
 
 
 async def until(simulator: Simulator, true: Callable[[], bool]) -> None:
@@ -33,19 +41,21 @@ def slack_texts(simulator: Simulator, person: str, channel: str) -> list[str]:
     return [m["text"] for one in channels if one["id"] == channel for m in one["messages"] if m["is_app"]]
 
 
-async def test_a_killed_desk_goes_on_where_it_was_and_says_nothing_twice_on_slack(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wire", Wire)
+async def test_a_killed_desk_goes_on_where_it_was_and_says_nothing_twice_on_slack(wire: Wire, tmp_path: Path) -> None:
     # The office must be open whenever the test runs: the system's clock is not ours here.
     config = CONFIG.replace('{mon-fri: ["09:00-17:00"]}', '{mon-sun: ["00:00-24:00"]}')
     setup = load_text(config).setup
-    async with serve() as simulator:
-        tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
+    async with serve(timings=IMPATIENT) as simulator:
+        tokens = set_the_stage(simulator, setup, MANIFESTS[wire])
         let_visitors_in(simulator)
-        desk = DeskProcess(tmp_path, config, simulator, tokens)
+        desk = DeskProcess(tmp_path, config, simulator, tokens, wire=wire)
         store = await open_store(f"sqlite:///{tmp_path}/desk.db")
         await store.run(lambda tx: people_the_desk(tx, setup, simulator.clock.now()))
         await store.close()
 
         await desk.start()
+        await desk.listening()
         simulator.telegram.say(person="maria", text="No new mail since noon")
         await until(simulator, lambda: any("No new mail" in text for text in slack_texts(simulator, "anna", "C0VIP")))
         root = next(
@@ -75,6 +85,8 @@ async def test_a_killed_desk_goes_on_where_it_was_and_says_nothing_twice_on_slac
         heard = [text for text in slack_texts(simulator, "anna", "C0VIP") if "From Maria" in text]
         assert [text[-1] for text in heard] == ["0", "1", "2"]
         answered = [text for text in telegram_texts(simulator, "maria") if "From Anna" in text]
-        assert list(dict.fromkeys(text[-1] for text in answered)) == ["0", "1", "2"]
+        numbers = list(dict.fromkeys(text[-1] for text in answered))
+        # Over HTTP an event that found nobody comes again when it will, maybe after its successor.
+        assert (numbers if wire is Wire.ASKED else sorted(numbers)) == ["0", "1", "2"]
         assert status == 0, desk.log()
         assert complaints(simulator) == []

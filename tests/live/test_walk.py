@@ -14,7 +14,8 @@ from bot.stories.player import Player
 from bot.stories.story import Story
 from bot.stories.story import load as load_stories
 from simulator import Clock
-from tests.live.wire import Wire, WireStage
+from tests.live.process import Wire
+from tests.live.wire import WireStage
 
 FOLDER = Path(__file__).parent.parent / "stories"
 STORIES = [story for path in sorted(FOLDER.glob("*/*.yaml")) for story in load_stories(path)]

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import text
@@ -35,7 +34,7 @@ from bot.stories.channels import Delivered
 from bot.stories.story import Story
 from simulator import Clock, Simulator, Timings, serve
 from tests.contracts.judges import complaints
-from tests.live.process import free_port
+from tests.live.process import Wire, free_port
 
 #: How long anything may take, in real seconds, on a busy machine.
 PATIENCE = 60.0
@@ -80,15 +79,6 @@ class Watched:
                 is_page=sending.kind is CopyKind.PAGE,
             )
         )
-
-
-class Wire(StrEnum):
-    """How the platforms reach the desk."""
-
-    #: over a socket and by polling
-    ASKED = "asked"
-    #: by requests to us: Slack over HTTP, Telegram by webhook
-    CALLED = "called"
 
 
 class WireStage:
