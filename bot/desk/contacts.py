@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, choices, closing, emergencies, refusing, rights, speaking
+from bot.desk import admission, choices, closing, emergencies, promising, refusing, rights, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.errors import Refused
@@ -98,6 +98,8 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
             closing.contact_agrees(turn, contact, conversation, inbound)
         case "unsolved":
             closing.contact_reopens(turn, contact, conversation, inbound)
+        case "accept_quote":
+            promising.accept(turn, contact, conversation, inbound, pressed.args[1] if pressed.args[1:] else "")
         case "human":
             speaking.ask_for_a_person(turn, contact, inbound)
         case _:

@@ -44,8 +44,15 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         urgent=who.urgent_severities(turn, conversation),
         answered_by=replier.name if replier else None,
         answered_at=reply[1] if reply else None,
+        estimate=_estimate(deadlines),
         question=conversation.question or "",
     )
+
+
+def _estimate(deadlines: Sequence[Deadline]) -> datetime | None:
+    """The time that an agent has promised for the solution, until it has passed."""
+    running = (d for d in deadlines if d.metric is Metric.RESOLUTION and d.state is DeadlineState.RUNNING)
+    return next((d.target.promised_at for d in running), None)
 
 
 def _severity_said(policy: Policy, conversation: Conversation, language: Language) -> str:

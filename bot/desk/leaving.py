@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk import when
+from bot.desk.moments import DAY, day
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import Status
@@ -12,10 +13,9 @@ from bot.model.people import Absence, Agent
 from bot.model.rich import Body
 from bot.texts import absences as texts
 
-_DAY = r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}(?:\.\d{4})?|today|tomorrow)\.?"
-_SPAN = re.compile(rf"{_DAY}(?:\s*(?:-|–|—|to|until|\.\.)\s*{_DAY})?(?:,?\s+cover\s+@?(?P<cover>\S+))?", re.IGNORECASE)
-#: A day without a year that lies further back than this is meant in the next year.
-_PAST = timedelta(days=90)
+_SPAN = re.compile(
+    rf"({DAY})\.?(?:\s*(?:-|–|—|to|until|\.\.)\s*({DAY})\.?)?(?:,?\s+cover\s+@?(?P<cover>\S+))?", re.IGNORECASE
+)
 _OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
@@ -56,8 +56,8 @@ def _read(turn: Turn, args: str, today: date) -> tuple[date, date, str | None]:
     if found is None:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12")
     try:
-        first = _day(found[1], today)
-        last = _day(found[2], first) if found[2] else first
+        first = day(found[1], today)
+        last = day(found[2], first) if found[2] else first
     except ValueError:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12") from None
     cover = found["cover"].lower() if found["cover"] else None
@@ -66,21 +66,6 @@ def _read(turn: Turn, args: str, today: date) -> tuple[date, date, str | None]:
     if last < first:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12")
     return first, last, cover
-
-
-def _day(text: str, near: date) -> date:
-    """The day meant; without a year the next one that is not long past."""
-    lowered = text.lower()
-    if lowered in ("today", "tomorrow"):
-        return near + timedelta(days=lowered == "tomorrow")
-    if "-" in text:
-        year, month, day = (int(part) for part in text.split("-"))
-        return date(year, month, day)
-    parts = [int(part) for part in text.split(".")]
-    if len(parts) == 3:
-        return date(parts[2], parts[1], parts[0])
-    meant = date(near.year, parts[1], parts[0])
-    return meant if meant >= near - _PAST else date(near.year + 1, parts[1], parts[0])
 
 
 def _first_cover(turn: Turn, agent: Agent) -> Agent | None:

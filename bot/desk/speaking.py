@@ -1,5 +1,6 @@
 """Words on their way: a contact's into the agents' thread, an agent's to the contact, and those that stay inside."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -122,17 +123,35 @@ def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, 
     """A question asked by name: the conversation is on the customer until they answer (NP-13, WD-9)."""
     if not question:
         raise Refused("what_question")
-    if not conversation.status.is_open:
-        raise Refused("not_open")
-    said = Said(text=Rich.of(question), message_id=getattr(inbound.what, "message_id", None) or "")
-    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
-    contact = turn.contact(conversation.contact)
-    body = to_contacts.question(turn.say_to(contact), agent.name, message.text)
-    showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
-    turn.log(conversation, _reply(turn, agent, conversation, message))
+    say = turn.say_to(turn.contact(conversation.contact))
+
+    def body(message: Message) -> Body:
+        return to_contacts.question(say, agent.name, message.text)
+
+    conversation, message = tell(turn, agent, conversation, inbound, Rich.of(question), body)
     turn.log(conversation, QuestionAsked(agent=agent.key, message=message.id, question=question))
     settle(turn, replace(conversation, status=Status.PENDING, question=question))
     releasing.make_room(turn, conversation.team)
+
+
+def tell(
+    turn: Turn,
+    agent: Agent,
+    conversation: Conversation,
+    inbound: Inbound,
+    words: Rich,
+    body_of: Callable[[Message], Body],
+) -> tuple[Conversation, Message]:
+    """What an agent lets the contact know by a verb, in its own dress; it is a reply of theirs. Not saved yet."""
+    if not conversation.status.is_open:
+        raise Refused("not_open")
+    said = Said(text=words, message_id=getattr(inbound.what, "message_id", None) or "")
+    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+    showing.post_out(turn, conversation, body_of(message), CopyKind.RELAY, message)
+    turn.log(conversation, _reply(turn, agent, conversation, message))
+    if conversation.status is Status.NEW:
+        conversation = replace(conversation, status=Status.OPEN)
+    return conversation, message
 
 
 def _names(turn: Turn) -> list[str]:

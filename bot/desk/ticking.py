@@ -66,12 +66,11 @@ def _record_passed(turn: Turn, conversation: Conversation) -> None:
     """The time promised anew after a breach is a promise like the first: that it passed is on record, and people hear
     of it, the first few times. The customer reads the next one in the promise, not another apology."""
     for deadline in when.deadlines(turn, conversation):
-        at = when.passes_at(turn, conversation, deadline)
-        if at is None or at > turn.now:
+        at, due_at = when.passes_at(turn, conversation, deadline), when.renewed(turn, conversation, deadline)
+        if at is None or due_at is None or at > turn.now:
             continue
         before = when.times_passed(turn, conversation, deadline)
         told = who.audience(turn, conversation, ("responsible", "lead")) if len(before) < _TOLD else ()
-        due_at = when.renewed(turn, conversation, deadline)
         _tell(turn, conversation, replace(deadline, due_at=due_at), told)
         turn.log(
             conversation,

@@ -11,6 +11,7 @@ from bot.desk import (
     handing,
     leaving,
     listing,
+    promising,
     rights,
     showing,
     speaking,
@@ -178,6 +179,21 @@ def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
     settle(turn, conversation)
 
 
+def _cause(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    _must_be_open(conversation)
+    promising.cause(turn, agent, conversation, args)
+
+
+def _eta(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    _must_be_open(conversation)
+    promising.estimate(turn, agent, conversation, inbound, args)
+
+
+def _quote(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    _must_be_open(conversation)
+    promising.offer(turn, agent, conversation, inbound, args)
+
+
 def _escalate(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     """Call another team in; the responsible agent stays the face of it (LA-5)."""
     _must_be_open(conversation)
@@ -268,6 +284,9 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "reopen": InThread(_reopen),
     "severity": InThread(_severity),
     "topic": InThread(_topic),
+    "cause": InThread(_cause),
+    "eta": InThread(_eta),
+    "quote": InThread(_quote),
     "escalate": InThread(_escalate),
     "accept": InThread(_accept),
     "return": InThread(_return),

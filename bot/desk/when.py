@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot import sla
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached, NewTimePassed, Recorded
+from bot.events import CauseChanged, DeadlineBreached, NewTimePassed, Recorded
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
@@ -110,6 +110,19 @@ def time_to_accept(team: Team) -> timedelta:
     return team.acknowledge_within or timedelta(minutes=15)
 
 
+def cause(turn: Turn, conversation: Conversation) -> str | None:
+    """Why it happened, as far as an agent has found out."""
+    found = (r.event.cause for r in reversed(turn.history(conversation)) if isinstance(r.event, CauseChanged))
+    return next(found, None)
+
+
+def estimate(turn: Turn, conversation: Conversation) -> datetime | None:
+    """The time that an agent has promised for the solution, if that is what holds now."""
+    standing = deadlines(turn, conversation)
+    promised = (d.target.promised_at for d in standing if d.is_live and d.metric is Metric.RESOLUTION)
+    return next(promised, None)
+
+
 def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
     """When a resolved conversation that nobody reopens is closed, by the policy's `pending.close`."""
     close = turn.policy_of(conversation).pending.close
@@ -118,9 +131,12 @@ def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
     return conversation.resolved_at + close
 
 
-def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime:
+def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:
     """The time promised anew after a breach: the same target, counted from when the breach was recorded, or from when
-    the last such time passed; where a change of severity made it overdue, first the grace that came with the change."""
+    the last such time passed; where a change of severity made it overdue, first the grace that came with the change.
+    None after an agent's estimate: only the agent can give another."""
+    if deadline.target.promised_at is not None:
+        return None
     passed = [recorded.at for recorded in times_passed(turn, conversation, deadline)]
     if deadline.grace_at is not None and not passed:
         return deadline.grace_at
@@ -151,7 +167,10 @@ def passes_at(turn: Turn, conversation: Conversation, deadline: Deadline) -> dat
     is_promised = deadline.target.owed_to is OwedTo.CUSTOMER and deadline.metric is not Metric.REACTION
     if deadline.state is not DeadlineState.BREACHED or deadline.stopped_at is not None or not is_promised:
         return None
-    at = renewed(turn, conversation, deadline) + _TICK
+    new_time = renewed(turn, conversation, deadline)
+    if new_time is None:
+        return None
+    at = new_time + _TICK
     is_urgent = conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
     return at if is_urgent else team_hours(turn, conversation).next_opening(at)
 

@@ -48,7 +48,7 @@ class PromiseFacts:
     `opens_at` is the desk's next opening, None while it is open. `missing` is the title of the add-on that would
     give a dedicated agent (LA-1). `severity` is the title of one that was chosen, empty for the policy's default;
     `has_severities` says that the customer can choose, and `urgent` are those that call the person on duty while
-    the desk is closed.
+    the desk is closed. `estimate` is the time that an agent has promised for the solution, while it holds.
     """
 
     number: int
@@ -66,6 +66,7 @@ class PromiseFacts:
     offers_open_desk: bool = False
     answered_by: PersonName | None = None
     answered_at: datetime | None = None
+    estimate: datetime | None = None
     question: str = ""
 
 

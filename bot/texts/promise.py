@@ -43,7 +43,7 @@ def promise(say: Speech, facts: PromiseFacts) -> Body:
         case PromiseState.BREACHED:
             sentences = [_contact_is(say, facts.answering), *_late(say, facts)]
         case PromiseState.ANSWERED:
-            sentences = [_contact_is(say, facts.answering), _answered(say, facts)]
+            sentences = [_contact_is(say, facts.answering), _answered(say, facts), _estimated(say, facts)]
         case PromiseState.PENDING:
             sentences = [say.gettext("No. {number} is waiting for your answer.").format(number=facts.number)]
         case PromiseState.RESOLVED:
@@ -164,6 +164,13 @@ def _answered(say: Speech, facts: PromiseFacts) -> str:
     if facts.answered_by is None:
         return say.gettext("Answered {at_when}.").format(at_when=when)
     return say.gettext("Answered by {agent} {at_when}.").format(agent=say.name(facts.answered_by), at_when=when)
+
+
+def _estimated(say: Speech, facts: PromiseFacts) -> str:
+    """The time that an agent has promised for the solution."""
+    if facts.estimate is None:
+        return ""
+    return say.gettext(BY[Metric.RESOLUTION]).format(by_when=say.by(facts.estimate, facts.now))
 
 
 def _late(say: Speech, facts: PromiseFacts) -> list[str]:
