@@ -43,7 +43,6 @@ from bot.store.facet import Database, Facet, Owner, nobody, wait_for
 from bot.store.processes import demand_life
 from bot.store.queues import heads_of
 from bot.store.tables import (
-    DEAD,
     OPENS_THREAD,
     OUTBOX_GIVEN_UP,
     OUTBOX_LIVE,
@@ -162,7 +161,7 @@ _DEAD = select(outbox).where(text(OUTBOX_GIVEN_UP)).order_by(outbox.c.id)
 _revived = {"state": OutboxState.PENDING.value, "retry_at": None, "ended_at": None, "dead_with": None}
 _alone = {"rides_with": None}
 _RETRY = update(outbox).where(outbox.c.id == bindparam("row"), text(OUTBOX_GIVEN_UP)).values(_revived | _alone)
-_RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(DEAD)).values(_revived)
+_RETRY_WITH = update(outbox).where(outbox.c.dead_with == bindparam("row"), text(OUTBOX_GIVEN_UP)).values(_revived)
 
 
 class Lanes(Facet):
@@ -209,7 +208,7 @@ class Lanes(Facet):
 
     def settle(self, row: int, state: OutboxState, error: str) -> None:
         self._become(row, state=state.value, error=error, ended_at=self._now())
-        self._bundles.follow(row, dead_with=row if state is OutboxState.DEAD else None)
+        self._bundles.follow(row, dead_with=row)
 
     def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
         owner = self._owner()

@@ -338,7 +338,7 @@ outbox = Table(
     _partial("ix_outbox_live", "lane", "id", where=OUTBOX_LIVE),
     _partial("ix_outbox_sending", "lane", where=OUTBOX_SENDING),
     _partial("ix_outbox_given_up", "id", where=OUTBOX_GIVEN_UP),
-    _partial("ix_outbox_dead_with", "dead_with", where=DEAD),
+    _partial("ix_outbox_dead_with", "dead_with", where=OUTBOX_GIVEN_UP),
     _partial("ix_outbox_opening", "thread", "id", where=OPENS_THREAD),
     _partial("ix_outbox_rides_with", "rides_with", where=OUTBOX_RIDES),
     Index("ix_outbox_copy", "copy", "id"),

@@ -150,6 +150,7 @@ async def test_a_bundle_that_was_given_up_blocks_nobody_and_comes_back(
     assert _lines(after) == ["5"]
     await store.run(lambda tx: tx.lanes.sent(after.id, Receipt(message_id="m5"), NOON))
     assert await store.run(lambda tx: tx.lanes.retry(sending.id))
+    assert await store.run(lambda tx: tx.lanes.dead()) == []
     assert _lines(await _next(store, watch)) == ["1", "2", "3", "4"]
 
 

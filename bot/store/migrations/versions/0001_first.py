@@ -318,7 +318,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_copy", "outbox", ["copy", "id"])
-    op.create_index("ix_outbox_dead_with", "outbox", ["dead_with"], **_where("state = 'dead'"))
+    op.create_index("ix_outbox_dead_with", "outbox", ["dead_with"], **_where("state IN ('dead', 'unknown')"))
     op.create_index("ix_outbox_given_up", "outbox", ["id"], **_where("state IN ('dead', 'unknown')"))
     op.create_index("ix_outbox_live", "outbox", ["lane", "id"], **_where("state IN ('pending', 'sending')"))
     op.create_index("ix_outbox_opening", "outbox", ["thread", "id"], **_where("operation = 'open_thread'"))
