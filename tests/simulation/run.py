@@ -135,6 +135,8 @@ class _Run:
         self._fate = Fate(plan.blows)
         self._platforms = {name: self._platform(name) for name in ("slack", "telegram")}
         self._people = People(self._platforms, self._chance("people"))
+        #: What becomes due while the service stops is the next life's business.
+        self._rested_at = MONDAY
 
     async def play(self) -> Report:
         self._store.run_now(self._admit)
@@ -143,7 +145,7 @@ class _Run:
         stuck = await self._live_on()
         stepping.cancel()
         self._people.stop()
-        seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, now=self._clock.now())
+        seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, now=self._rested_at)
         found = [*stuck, *(violations(seen) if not stuck else [])]
         shown = [f"{s.at:.3f} {s.place} {s.message_id} {s.text}" for p in self._platforms.values() for s in p.shown]
         return Report(
@@ -162,6 +164,7 @@ class _Run:
             death, rest = (asyncio.ensure_future(each) for each in (self._fate.death(), self._rest()))
             await asyncio.wait([death, rest], return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
             rested = rest.done()
+            self._rested_at = self._clock.now()
             for task in (death, rest):
                 task.cancel()
             await self._end(life, living, gracefully=rested)
