@@ -15,6 +15,7 @@ from bot.console.routes import health_routes, ways_in
 from bot.console.server import serving
 from bot.delivery.pace import Pacer
 from bot.desk import Desk
+from bot.desk.forms import DeskForms
 from bot.desk.keeping import keep_calendars
 from bot.errors import OpiekunError
 from bot.ports import Channel
@@ -100,6 +101,7 @@ def _slack(loaded: Loaded) -> Channel | None:
         signing_secret=_value(connection.signing_secret) if is_http else "",
         base_url=connection.base_url,
         mode=connection.mode.value,
+        forms=DeskForms(loaded.setup),
     )
 
 

@@ -188,6 +188,14 @@ class PageAcknowledged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationBegun:
+    """An agent chose whom to call in by button, and owes the reason; an empty `team`: changed their mind."""
+
+    agent: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRequested:
     """Another team is called in; `thread` is its own thread of the conversation, where it has a place."""
 
@@ -257,6 +265,7 @@ Event = (
     | LadderStepTaken
     | AgentsPaged
     | PageAcknowledged
+    | EscalationBegun
     | EscalationRequested
     | EscalationAccepted
     | EscalationOverdue

@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeVar
 from bot.events import Event, Recorded
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
-from bot.model.inbound import Envelope, Inbound
+from bot.model.forms import Form
+from bot.model.inbound import Envelope, Inbound, Submitted
 from bot.model.outbound import OutboxState, Receipt, Sending
 from bot.model.people import Absence, Contact, Customer, Invitation
 from bot.model.places import Identity, Place, Side
@@ -389,6 +390,16 @@ class Pace:
 
     per_second: float
     burst: int
+
+
+class Forms(Protocol):
+    """What a platform that shows forms asks for while somebody waits: pure, and at once."""
+
+    def opened_by(self, inbound: Inbound) -> Form | None:
+        """The form that a button or a shortcut opens for whoever used it; None where it opens none."""
+
+    def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
+        """What is wrong with what was filled in, by the field's name."""
 
 
 Accept = Callable[[Sequence[Envelope]], Awaitable[None]]

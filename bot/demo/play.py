@@ -15,9 +15,10 @@ from bot.delivery.pace import Pacer
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
 from bot.demo.insight import Insight
 from bot.desk import Desk
+from bot.desk.forms import DeskForms
 from bot.errors import OpiekunError
 from bot.model.setup import Setup
-from bot.ports import Channel, Store
+from bot.ports import Channel, Forms, Store
 from bot.runtime.service import Service
 from bot.store.open import open_store
 from simulator.clock import Clock
@@ -56,16 +57,18 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
 def _service(simulator: Simulator, setup: Setup, store: Store, clock: Clock) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
     let_visitors_in(simulator)
-    return Service(store=store, desk=Desk(setup), channels=channels_on(simulator, tokens), clock=clock, pacer=Pacer())
+    channels = channels_on(simulator, tokens, DeskForms(setup))
+    return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
 
 
-def channels_on(simulator: Simulator, tokens: Tokens) -> dict[str, Channel]:
+def channels_on(simulator: Simulator, tokens: Tokens, forms: Forms | None = None) -> dict[str, Channel]:
     """The real adapters; nothing but their base URLs is different."""
     slack: Channel = SlackChannel(
         bot_token=tokens.slack_bot,
         app_token=tokens.slack_app,
         signing_secret=tokens.slack_signing,
         base_url=simulator.slack_url,
+        forms=forms,
     )
     telegram: Channel = TelegramChannel(
         token=tokens.telegram, base_url=simulator.telegram_url, base_file_url=simulator.telegram_file_url

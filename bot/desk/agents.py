@@ -2,10 +2,11 @@
 
 from bot.desk import speaking
 from bot.desk.buttons import press
+from bot.desk.submitting import submit
 from bot.desk.turn import Turn
 from bot.desk.verbs import agent_verb
 from bot.model.conversation import Conversation
-from bot.model.inbound import Inbound, Pressed, Said, Verb
+from bot.model.inbound import Inbound, Pressed, Said, Submitted, Verb
 from bot.model.people import Agent
 from bot.model.places import Side
 
@@ -22,6 +23,8 @@ def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
             agent_verb(turn, agent, conversation, inbound, verb)
         case Pressed() as pressed:
             press(turn, agent, inbound, pressed)
+        case Submitted() as submitted:
+            submit(turn, agent, inbound, submitted)
         case _:
             # Talk among colleagues at the top of their own channel is theirs.
             pass

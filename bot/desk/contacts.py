@@ -30,7 +30,7 @@ def receive(turn: Turn, inbound: Inbound) -> None:
             _accepts(turn, contact, inbound)
         case Pressed(action="language") | Verb(name="language"):
             choices.language(turn, contact, inbound)
-        case Pressed() if contact.customer is None:
+        case Pressed() | Submitted() if contact.customer is None:
             refusing.ignore(turn, inbound)
         case Pressed(action="severity" | "severity_confirm") as pressed if emergencies.is_for_what_is_held(pressed):
             emergencies.press(turn, contact, inbound, pressed)
@@ -58,7 +58,9 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             contact_verb(turn, admitted, inbound, verb)
         case Pressed() as pressed:
             _presses(turn, admitted, inbound, pressed)
-        case Gone() | Returned() | Submitted():
+        case Submitted():
+            raise Refused("unknown_button")
+        case Gone() | Returned():
             pass
 
 

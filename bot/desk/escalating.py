@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk import showing, when, where, who
 from bot.desk.settling import settle
@@ -10,6 +10,7 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import (
     EscalationAccepted,
+    EscalationBegun,
     EscalationOverdue,
     EscalationRequested,
     EscalationReturned,
@@ -22,6 +23,9 @@ from bot.model.rich import Body
 from bot.sla import Escalation
 from bot.texts import escalation as texts
 from bot.texts import to_contacts
+
+#: How long the reason is waited for, once a team was chosen by button.
+_FOR_THE_REASON = timedelta(minutes=10)
 
 
 def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, why: str) -> None:
@@ -49,6 +53,39 @@ def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, 
         texts.asked_for(turn.say_in_thread(conversation), team.key, _accept_by(turn, team), turn.now),
     )
     settle(turn, conversation)
+
+
+def ask_by_button(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, wanted: str) -> None:
+    """[Escalate] where no form can be shown: first which team, by button, then why, as the agent's next words here."""
+    say = turn.say_to_agent(agent)
+    running = when.escalation(turn, conversation)
+    if running is not None:
+        raise Refused("escalated_already", team=running.team)
+    if not wanted:
+        teams = [key for key in turn.setup.teams if key != conversation.team]
+        _post_here(turn, agent, conversation, inbound, texts.which_team(say, conversation.number, teams))
+        return
+    if wanted == texts.NEVER_MIND:
+        turn.log(conversation, EscalationBegun(agent=agent.key, team=""))
+        showing.instead_of_pressed(turn, inbound, texts.never_mind(say))
+        return
+    team = _team(turn, conversation, wanted)
+    turn.log(conversation, EscalationBegun(agent=agent.key, team=team.key))
+    showing.instead_of_pressed(turn, inbound, texts.ask_why(say, agent.name, conversation.number, team.key))
+
+
+def begun(turn: Turn, agent: Agent, conversation: Conversation) -> str | None:
+    """The team whose calling in waits for this agent's reason. It waits for some minutes: later words are meant for
+    the customer."""
+    if when.escalation(turn, conversation) is not None:
+        return None
+    for recorded in reversed(turn.history(conversation)):
+        match recorded.event:
+            case EscalationBegun(agent=by, team=team) if by == agent.key:
+                return team if team and turn.now - recorded.at <= _FOR_THE_REASON else None
+            case EscalationRequested():
+                return None
+    return None
 
 
 def accept(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound) -> None:
@@ -134,6 +171,12 @@ def _tell_both_sides(turn: Turn, conversation: Conversation, senior: Agent) -> N
         showing.post_out(turn, conversation, to_contacts.senior_joined(say, senior.name, agent.name), CopyKind.NOTICE)
     line = texts.senior_is_in(turn.say_in_thread(conversation), senior.name)
     showing.post_inside(turn, conversation, line)
+
+
+def _post_here(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, body: Body) -> None:
+    place = where.answer_place(turn, agent, inbound)
+    number = conversation.number
+    turn.tx.outbox.post(body, kind=CopyKind.CHOOSER, side=Side.DESK, place=place, conversation=number)
 
 
 def _post_to(turn: Turn, conversation: Conversation, escalation: Escalation, body: Body) -> None:

@@ -154,4 +154,4 @@ def _buttons(conversation: Conversation) -> tuple[str, ...]:
             return ("reopen",)
         case Status.CLOSED:
             return ()
-    return ("take", "join", "resolve", "why")
+    return ("take", "join", "escalate", "resolve", "why")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import assigning, releasing, showing, who
+from bot.desk import assigning, escalating, releasing, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -76,7 +76,10 @@ def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
 
 def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
     """An agent's words in the thread: out to the contact, if they are theirs to say; else they stay inside."""
-    if said.text.plain.lstrip().startswith(INSIDE):
+    team = escalating.begun(turn, agent, conversation)
+    if team is not None:
+        escalating.escalate(turn, agent, conversation, team, said.text.plain.strip().removeprefix(INSIDE).strip())
+    elif said.text.plain.lstrip().startswith(INSIDE):
         note(turn, agent, conversation, inbound, said)
     elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
         message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)

@@ -24,7 +24,7 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import AgentJoined, ConversationTaken, TopicChanged
 from bot.model.conversation import Conversation, CopyKind, Status
-from bot.model.inbound import Inbound, Said, Verb
+from bot.model.inbound import Inbound, Pressed, Said, Verb
 from bot.model.people import Agent, Contact
 from bot.model.places import Side
 from bot.model.rich import Body, Rich
@@ -198,6 +198,9 @@ def _escalate(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inb
     """Call another team in; the responsible agent stays the face of it (LA-5)."""
     _must_be_open(conversation)
     team, _, why = args.partition(" ")
+    if isinstance(inbound.what, Pressed) and not why:
+        escalating.ask_by_button(turn, agent, conversation, inbound, team)
+        return
     if not team:
         raise Refused("what_team", known=", ".join(turn.setup.teams))
     escalating.escalate(turn, agent, conversation, team, why.strip())

@@ -1,11 +1,33 @@
 """What do agents read when another team is called in?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model.rich import Body, Button, Rich, bold, italic
 from bot.model.words import PersonName
 from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
+
+#: What the button carries that takes back the choice of a team.
+NEVER_MIND = "-"
+
+
+def which_team(say: Speech, number: int, teams: Sequence[str]) -> Body:
+    """Whom to call in: a button for each team."""
+    rows = tuple((Button(label=team, action="escalate", args=(str(number), team)),) for team in teams)
+    return Body(text=Rich.of(say.gettext("Which team?")), rows=rows)
+
+
+def ask_why(say: Speech, agent: PersonName, number: int, team: str) -> Body:
+    """In place of the choice: what is still missing, and from whom."""
+    text = say.gettext("Calling in: {team}. {agent}: your next words here are the reason, and stay inside.")
+    back = Button(label=say.gettext("Cancel"), action="escalate", args=(str(number), NEVER_MIND))
+    return Body(text=Rich.of(text.format(team=team, agent=say.name(agent))), rows=((back,),))
+
+
+def never_mind(say: Speech) -> Body:
+    """In place of the question for the reason."""
+    return _line(say.gettext("Nobody is called in."))
 
 
 def call(say: Speech, number: int, customer: str, by: PersonName, why: str, accept_by: datetime, now: datetime) -> Body:

@@ -12,7 +12,7 @@ from bot.model.people import Consent
 from bot.model.policy import Metric, Severity, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
-from bot.texts import calls, happenings, to_agents, to_contacts
+from bot.texts import calls, escalation, forms, happenings, to_agents, to_contacts
 from bot.texts.facts import (
     Answering,
     CardDeadline,
@@ -68,7 +68,7 @@ def to_contact(say: Speech) -> list[Body]:
 
 def to_agent(say: Speech) -> list[Body]:
     """Every text for agents, in every variant."""
-    return [*_cards(say), *_in_the_thread(say), *_beside_the_thread(say), *_happenings(say)]
+    return [*_cards(say), *_in_the_thread(say), *_beside_the_thread(say), *_happenings(say), *_forms(say)]
 
 
 def _at_the_door(say: Speech) -> list[Body]:
@@ -260,6 +260,19 @@ def _beside_the_thread(say: Speech) -> list[Body]:
         ),
         to_agents.help_for_agent(say, tuple(AGENT_VERBS)),
         *(to_agents.refused(say, code, named) for code in (*TO_AGENTS, "no such code")),
+    ]
+
+
+def _forms(say: Speech) -> list[Body]:
+    """A form's texts, as they would read in a message."""
+    form = forms.escalation(say, ("142",), ["1", "2"])
+    labels = [form.title, form.send, form.cancel, *(field.label for field in form.fields), forms.missing(say)]
+    assert all(len(label) <= 24 for label in labels[:3]), "Slack takes no longer title or button"
+    return [
+        Body(text=Rich.of("\n".join(labels))),
+        escalation.which_team(say, 142, ["1", "2"]),
+        escalation.ask_why(say, ANNA, 142, "1"),
+        escalation.never_mind(say),
     ]
 
 

@@ -20,6 +20,7 @@ from bot.console.server import serving
 from bot.demo.cast import set_the_stage
 from bot.demo.play import channels_on
 from bot.desk import Desk
+from bot.desk.forms import DeskForms
 from bot.model.conversation import CopyKind
 from bot.model.inbound import Pressed, Said, Verb, What
 from bot.model.outbound import Operation, Receipt, Sending
@@ -90,8 +91,12 @@ class WireStage:
         setup: Setup,
         store_on: Callable[[Clock], Awaitable[Store]],
         wire: Wire = Wire.ASKED,
+        *,
+        shows_forms: bool = False,
     ) -> None:
+        """Stories ask by messages, which every platform shows; `shows_forms` lets Slack open modals."""
         self._story = story
+        self._forms = DeskForms(setup) if shows_forms else None
         self._setup = setup
         self._store_on = store_on
         self._port = free_port() if wire is Wire.CALLED else 0
@@ -130,7 +135,7 @@ class WireStage:
 
     async def start_desk(self) -> None:
         """Start the desk's process, so to say, over whatever the store holds."""
-        channels = self._called() if self._port else channels_on(self.simulator, self._tokens)
+        channels = self._called() if self._port else channels_on(self.simulator, self._tokens, self._forms)
         watched: Mapping[str, Any] = {
             name: Watched(channel, self._delivered, self._clock) for name, channel in channels.items()
         }

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import structlog
@@ -15,6 +15,7 @@ from bot.adapters.slack.accept import Accepting
 from bot.adapters.slack.client import RefusedUs, asking, session, web_client
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.envelopes import CHANNEL, Ourselves
+from bot.adapters.slack.forms import Opener
 from bot.adapters.slack.http import PATHS, Endpoint
 from bot.adapters.slack.logs import vendor_logger
 from bot.adapters.slack.names import Names
@@ -25,7 +26,7 @@ from bot.errors import NotSent, OpiekunError, Undeliverable
 from bot.model.inbound import Envelope, Inbound
 from bot.model.outbound import Receipt, Sending
 from bot.model.places import Place
-from bot.ports import Accept, Pace
+from bot.ports import Accept, Forms, Pace
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,7 @@ class SlackChannel:
         base_url: str = "https://slack.com/api/",
         mode: Literal["socket", "http"] = "socket",
         rhythm: Rhythm | None = None,
+        forms: Forms | None = None,
     ) -> None:
         self._base_url = base_url
         self._tokens = {"bot_token": bot_token, "app_token": app_token}
@@ -58,7 +60,8 @@ class SlackChannel:
         self._directs = Directs(self._web)
         self._names = Names(self._web)
         self._sender = Sender(self._web, self._directs)
-        self._accepting = Accepting(self._heard)
+        opener = Opener(self._web, forms) if forms is not None else None
+        self._accepting = Accepting(self._heard, lambda raw: self.parse(raw, datetime.now(UTC)), opener)
         app = AsyncApp(
             name="opiekun",
             logger=vendor_logger(),

@@ -34,6 +34,15 @@ SCOPES = {
 EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim", "team_join")
 
 
+#: Slack runs no commands in threads: the same verb from a message's menu.
+_ESCALATE = {
+    "name": "Escalate",
+    "type": "message",
+    "callback_id": "escalate",
+    "description": "Call another team in beside you",
+}
+
+
 def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -> dict[str, Any]:
     """The manifest for an app of that name. `public_url` is the console's, needed in HTTP mode.
 
@@ -53,6 +62,7 @@ def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name[:80], "always_online": True},
+            "shortcuts": [_ESCALATE],
             "slash_commands": [_command(mode, public_url)],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

@@ -40,6 +40,8 @@ def parse(raw: Mapping[str, Any], saved_at: datetime, known: Known) -> Inbound |
         return _event(payload)
     if kind == "block_actions":
         return _pressed(payload)
+    if kind == "message_action":
+        return _shortcut(payload)
     if kind == "view_submission":
         return _submitted(payload)
     if kind is None and payload.fields.has("command"):
@@ -164,6 +166,20 @@ def _pressed(payload: _Payload) -> Inbound | None:
         chat=container.text("channel_id"),
         thread=_thread(container, fields.maybe("message")),
         stamp=actions[0].maybe_text("action_ts"),
+    )
+
+
+def _shortcut(payload: _Payload) -> Inbound:
+    """A shortcut on a message: the verb by its `callback_id`, as if typed in that message's thread."""
+    fields = payload.fields
+    user, message = fields.at("user"), fields.at("message")
+    return payload.inbound(
+        Verb(name=fields.text("callback_id")),
+        user=user.text("id"),
+        name=_user_name(user),
+        chat=fields.at("channel").text("id"),
+        thread=message.maybe_text("thread_ts") or fields.text("message_ts"),
+        stamp=fields.maybe_text("action_ts"),
     )
 
 

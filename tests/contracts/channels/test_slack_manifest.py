@@ -21,6 +21,12 @@ def test_every_event_has_its_scope() -> None:
     assert set(NEEDED.values()) <= set(SCOPES)
 
 
+def test_a_thread_offers_escalate_as_a_shortcut_on_its_messages() -> None:
+    (shortcut,) = manifest("Opiekun", "socket")["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "escalate")
+    assert len(shortcut["name"]) <= 24
+
+
 def test_over_sockets_no_address_is_needed() -> None:
     made = manifest("Opiekun", "socket")
     assert made["settings"]["socket_mode_enabled"] is True
