@@ -6,20 +6,29 @@ import os
 import socket
 import sqlite3
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
+from bot.adapters.telegram.channel import TelegramChannel
 from bot.config import load_text
-from bot.demo.cast import set_the_stage
+from bot.console.health import Vitals
+from bot.console.routes import health_routes, ways_in
+from bot.console.server import serving
+from bot.demo.cast import Tokens, set_the_stage
 from bot.store.examine import examine, has_wal_reset_bug
 from bot.store.open import open_store
 from simulator import serve
+from simulator.telegram.webhooks import Webhook
+from tests.contracts.channels.rigs import NOWHERE
 from tests.contracts.cli_line import DESK, SECRETS, opiekun
-from tests.live.killing import CONFIG
-from tests.live.process import RUN, DeskProcess
+from tests.live.killing import CONFIG, MANIFESTS
+from tests.live.process import RUN, DeskProcess, Wire
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +132,57 @@ async def test_a_desk_with_its_platforms_is_well_and_a_wrong_token_is_named(tmp_
         assert status == 1
         assert "@BotFather" in found["telegram"]["found"]
         assert found["slack"]["level"] == "failed"
+
+
+async def test_a_desk_that_is_called_is_called_as_the_platforms_would(tmp_path: Path) -> None:
+    async with serve() as simulator:
+        tokens = set_the_stage(simulator, load_text(CONFIG).setup, MANIFESTS[Wire.CALLED])
+        desk = DeskProcess(tmp_path, CONFIG, simulator, tokens, wire=Wire.CALLED)
+        addresses = ("slack.address", "telegram.address")
+
+        status, found = await _doctor(desk.config, desk.secrets)
+        assert status == 0, found
+        assert {found[one]["level"] for one in addresses} == {"warning"}
+        assert "the desk sets its own" in found["telegram.webhook"]["found"]
+
+        async with _answering(desk, tokens):
+            status, found = await _doctor(desk.config, desk.secrets)
+            assert status == 0, found
+            assert {found[one]["level"] for one in addresses} == {"ok"}
+            wrong = {"SLACK_SIGNING_SECRET": "another", "TELEGRAM_WEBHOOK_SECRET": "another"}
+            status, found = await _doctor(desk.config, desk.secrets | wrong)
+            assert status == 1
+            assert {found[one]["level"] for one in addresses} == {"failed"}
+            assert "another channels.slack.signing_secret" in found["slack.address"]["found"]
+
+        webhook = Webhook(url=f"{desk.url}/telegram", last_error_date=1, last_error_message="Connection refused")
+        simulator.telegram.bot().hook.webhook = webhook
+        simulator.telegram.start(person="ivan")
+        status, found = await _doctor(desk.config, desk.secrets)
+        assert status == 1
+        assert "Connection refused" in found["telegram.webhook"]["found"]
+
+
+@asynccontextmanager
+async def _answering(desk: DeskProcess, tokens: Tokens) -> AsyncIterator[None]:
+    """What a running desk answers with, at its address."""
+    slack = SlackChannel(
+        bot_token=tokens.slack_bot, app_token="", signing_secret=tokens.slack_signing, base_url=NOWHERE, mode="http"
+    )
+    telegram = TelegramChannel(
+        token=tokens.telegram,
+        mode="webhook",
+        webhook_url=f"{desk.url}/telegram",
+        webhook_secret=desk.secrets["TELEGRAM_WEBHOOK_SECRET"],
+    )
+    host, port = desk.url.removeprefix("http://").split(":")
+
+    async def measured() -> Vitals:
+        return Vitals(silences={})
+
+    routes = [*health_routes(measured, dict), *ways_in([slack, telegram])]
+    async with serving(routes, host, int(port)):
+        yield
 
 
 async def test_platforms_that_do_not_answer_are_named(tmp_path: Path) -> None:

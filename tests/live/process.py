@@ -52,14 +52,14 @@ class DeskProcess:
         self._config = folder / "opiekun.yaml"
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        console = f'console: {{bind: "127.0.0.1:{port}"}}'
+        console = f'console: {{bind: "127.0.0.1:{port}", public_url: "{self.url}"}}'
         channels = _CHANNELS[wire].format(sim=simulator, desk=self.url)
         self._config.write_text(f"{config}\n{console}\n{channels}", encoding="utf-8")
         self._simulator = simulator
         self._wire = wire
         self._code = code
         self._log = folder / "desk.log"
-        self._environment = os.environ | {
+        self.secrets = {
             "SLACK_BOT_TOKEN": tokens.slack_bot,
             "SLACK_APP_TOKEN": tokens.slack_app,
             "SLACK_SIGNING_SECRET": tokens.slack_signing,
@@ -81,7 +81,7 @@ class DeskProcess:
                 "run",
                 "--config",
                 str(self._config),
-                env=self._environment,
+                env=os.environ | self.secrets,
                 stdout=log,
                 stderr=log,
             )

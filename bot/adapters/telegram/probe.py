@@ -1,17 +1,61 @@
-"""Does Telegram know us? Asked without polling: a running desk notices nothing."""
+"""Does Telegram know us, and are we where it calls us? A running desk notices nothing."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.adapters.reach import call
 from bot.adapters.telegram.client import REMEDY, kind_of, make_bot
+from bot.adapters.telegram.webhook import HEADER
 from bot.errors import OpiekunError, Unreachable
 
 
 async def probe(*, token: str, base_url: str, base_file_url: str) -> str:
     """Who we are there, in a few words. Raises OpiekunError with a remedy; Unreachable where there is no answer."""
+    async with asking(token, base_url, base_file_url) as bot:
+        return f"bot @{bot.username}"
+
+
+async def probe_webhook(*, token: str, base_url: str, base_file_url: str, url: str) -> str:
+    """What Telegram says of our webhook, in a few words. Raises as `probe` does."""
+    async with asking(token, base_url, base_file_url) as bot:
+        info = await bot.get_webhook_info()
+    if info.url != url:
+        elsewhere = f"Telegram calls {info.url}" if info.url else "none is set"
+        return f"{elsewhere}; the desk sets its own when it starts"
+    if info.last_error_date is not None and info.pending_update_count:
+        raise OpiekunError(
+            f"Telegram can't deliver to {url} ({info.last_error_message}), {info.pending_update_count} updates wait. "
+            "Does it answer from the internet, with a certificate that is valid?"
+        )
+    return f"Telegram calls {url}, {info.pending_update_count} updates wait"
+
+
+async def probe_address(*, url: str, secret: str) -> str:
+    """What the desk that runs says to an empty request with the secret, in a few words.
+
+    Raises OpiekunError with a remedy; Unreachable where no desk answers.
+    """
+    heard = await call(url, b"", {HEADER: secret})
+    if heard.status == 400:
+        return f"answers at {url}"
+    if heard.status == 401:
+        raise OpiekunError(
+            f"the desk at {url} refuses our secret: it runs with another channels.telegram.webhook.secret, or a proxy "
+            "takes the header away"
+        )
+    raise Unreachable(f"no desk answers at {url}, but something that says {heard.status}")
+
+
+@asynccontextmanager
+async def asking(token: str, base_url: str, base_file_url: str) -> AsyncIterator[Bot]:
+    """A bot that Telegram knows. Raises OpiekunError with a remedy; Unreachable where there is no answer."""
     bot = make_bot(token, base_url, base_file_url)
     try:
         await bot.initialize()
-        return f"bot @{bot.username}"
+        yield bot
     except InvalidToken:
         raise OpiekunError(REMEDY) from None
     except TelegramError as cause:

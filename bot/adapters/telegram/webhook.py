@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 #: Where our application answers; a proxy in front of it may have another.
 PATH = "/telegram"
 
-_HEADER = "x-telegram-bot-api-secret-token"
+HEADER = "x-telegram-bot-api-secret-token"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 #: Telegram's updates are a few kilobytes.
@@ -71,7 +71,7 @@ class Webhook:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        given = request.headers.get(_HEADER, "").encode("latin-1")
+        given = request.headers.get(HEADER, "").encode("latin-1")
         if not hmac.compare_digest(given, self._secret.encode()):
             self.refused += 1
             return Response(status_code=401)
