@@ -149,7 +149,8 @@ class Messages(Protocol):
 
 class Log(Protocol):
     def append(self, conversation: int, at: datetime, event: Event) -> None: ...
-    def history(self, conversation: int) -> Sequence[Recorded]: ...
+    def history(self, conversation: int, after: int = 0) -> Sequence[Recorded]:
+        """Its events in order; those after the event `after` only."""
 
 
 class Deadlines(Protocol):

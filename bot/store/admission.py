@@ -97,6 +97,8 @@ class Admission(Facet):
         return count
 
     def release(self, contact: int) -> Sequence[Inbound]:
+        if not self._db.execute(_HELD, {"row": contact}).all():
+            return []
         # Without the contact's lock two at once could both hand out the same words.
         self._db.execute(_LOCK, {"row": contact})
         rows = self._db.execute(_HELD, {"row": contact}).all()

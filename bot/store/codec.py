@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -25,6 +25,9 @@ MILLISECOND = timedelta(milliseconds=1)
 TAG = "is"
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+#: How many values that are read again and again are kept as they were read: a few megabytes.
+_REMEMBERED = 8192
 
 EVENTS: Mapping[str, type] = {event.__name__: event for event in get_args(events.Event)}
 
@@ -73,12 +76,26 @@ def read(kind: type[T], written: str) -> T:
     return value
 
 
+@lru_cache(_REMEMBERED)
+def read_again(kind: type[T], written: str) -> T:
+    """`read`, for what is read often and can't be changed: the same text is the same value."""
+    return read(kind, written)
+
+
+@lru_cache(_REMEMBERED)
+def write_again(value: object) -> str:
+    """`write`, for a value of the configuration: it is written with every row."""
+    return write(value)
+
+
 def write_event(event: events.Event) -> tuple[str, str]:
     """The event's name and its fields."""
     return type(event).__name__, write(event)
 
 
+@lru_cache(_REMEMBERED)
 def read_event(name: str, body: str) -> events.Event:
+    """What happened never changes, and a conversation's log is read at each of its turns."""
     kind = EVENTS.get(name)
     if kind is None:
         raise StoreError(
@@ -122,6 +139,10 @@ _DECODERS: Mapping[type, Convert] = {
 }
 
 
+#: What JSON writes as it is.
+_PLAIN = frozenset(kind for kind, encode in _ENCODERS.items() if encode is _same)
+
+
 @cache
 def _encoder(kind: Any) -> Convert:
     """How a value of exactly this class is written."""
@@ -150,10 +171,10 @@ def _dataclass_encoder(kind: type) -> Convert:
     names = [field.name for field in fields(kind)]
 
     def encode(value: Any) -> dict[str, Any]:
-        return {name: _encode(getattr(value, name)) for name in names} if not tagged else _tagged(value)
-
-    def _tagged(value: Any) -> dict[str, Any]:
-        plain = {name: _encode(getattr(value, name)) for name in names}
+        plain = {}
+        for name in names:
+            item = getattr(value, name)
+            plain[name] = item if type(item) in _PLAIN else _encode(item)
         for name in tagged:
             plain[name] = {TAG: type(getattr(value, name)).__name__, **plain[name]}
         return plain
@@ -203,6 +224,7 @@ def _container_decoder(origin: Any, args: tuple[Any, ...]) -> Convert:
 def _dataclass_decoder(kind: type) -> Convert:
     hints = get_type_hints(kind)
     decoders = {field.name: _decoder(hints[field.name]) for field in fields(kind)}
+    converted = [(name, decoder) for name, decoder in decoders.items() if decoder is not _same]
     required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
 
     def decode(value: Mapping[str, Any]) -> Any:
@@ -212,6 +234,10 @@ def _dataclass_decoder(kind: type) -> Convert:
                 f"A stored {kind.__name__} does not fit this version: {', '.join(odd)}. "
                 "The database was written by another version of Opiekun: start the newer of the two."
             )
-        return kind(**{name: decoders[name](item) for name, item in value.items()})
+        facts = dict(value)
+        for name, decoder in converted:
+            if name in facts:
+                facts[name] = decoder(facts[name])
+        return kind(**facts)
 
     return decode

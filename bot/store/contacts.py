@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, insert, or_, select, update
 from bot.model.people import Contact, Customer
 from bot.model.places import Identity
 from bot.model.words import Language
-from bot.store.codec import dump, read
+from bot.store.codec import dump, read_again
 from bot.store.facet import Facet, spell
 from bot.store.tables import contacts, customers
 
@@ -137,7 +137,7 @@ def _customer(row: Row[Any]) -> Customer:
         key=row.key,
         name=row.name,
         plan=row.plan,
-        add_ons=read(tuple[str, ...], row.add_ons),
+        add_ons=read_again(tuple[str, ...], row.add_ons),
         dedicated_agent=row.dedicated_agent,
         language=Language(row.language) if row.language else None,
         zone=row.zone,

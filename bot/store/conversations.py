@@ -11,7 +11,7 @@ from bot.model.deadline import DeadlineState
 from bot.model.places import Place, Side
 from bot.model.policy import Metric
 from bot.ports import Waiting
-from bot.store.codec import cut, dump, read
+from bot.store.codec import cut, dump, read_again
 from bot.store.facet import Facet
 from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
 
@@ -198,7 +198,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         topic=row.topic,
         agent=row.agent,
         reason=row.reason,
-        joined=read(tuple[str, ...], row.joined),
+        joined=read_again(tuple[str, ...], row.joined),
         question=row.question,
         resolved_at=row.resolved_at,
         customer_thread=row.customer_thread,

@@ -15,6 +15,7 @@ _COPIES = select(copies, func.coalesce(threads.c.thread, copies.c.place_thread).
     copies.outerjoin(threads, threads.c.id == copies.c.thread)
 )
 _GET = _COPIES.where(copies.c.id == bindparam("row"))
+_LOCK = _GET.add_columns(copies.c.is_deleted).with_for_update(of=copies)
 _OF_MESSAGE = _COPIES.where(copies.c.message == bindparam("row")).order_by(copies.c.id)
 _AT = (
     _COPIES.where(
@@ -69,6 +70,13 @@ class Copies(Facet):
     def get(self, copy_id: int) -> Copy | None:
         row = self._db.execute(_GET, {"row": copy_id}).one_or_none()
         return None if row is None else _copy(row)
+
+    def locked(self, copy_id: int) -> Copy | None:
+        """The copy, locked until the transaction ends; None when it was deleted. LookupError where there is none."""
+        row = self._db.execute(_LOCK, {"row": copy_id}).one_or_none()
+        if row is None:
+            raise LookupError(f"There is no copy {copy_id}.")
+        return None if row.is_deleted else _copy(row)
 
     def of_message(self, message_id: int) -> list[Copy]:
         return [_copy(row) for row in self._db.execute(_OF_MESSAGE, {"row": message_id})]

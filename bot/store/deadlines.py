@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Metric, Target
-from bot.store.codec import read, write
+from bot.store.codec import read_again, write_again
 from bot.store.facet import Facet
 from bot.store.tables import deadlines
 
@@ -46,7 +46,7 @@ def _values(deadline: Deadline) -> dict[str, Any]:
     return {
         "metric": deadline.metric.value,
         "cycle": deadline.cycle,
-        "target": write(deadline.target),
+        "target": write_again(deadline.target),
         "severity": deadline.severity,
         "start_at": deadline.start_at,
         "due_at": deadline.due_at,
@@ -63,7 +63,7 @@ def _deadline(row: Row[Any]) -> Deadline:
     return Deadline(
         metric=Metric(row.metric),
         cycle=row.cycle,
-        target=read(Target, row.target),
+        target=read_again(Target, row.target),
         severity=row.severity,
         start_at=row.start_at,
         due_at=row.due_at,

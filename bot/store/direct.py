@@ -69,13 +69,8 @@ class Fetched:
         return None if row is None else row[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
-    """A value in the text: a parameter by name, or one that stands in the statement already."""
-
-    name: str | None
-    constant: Any
-    convert: Convert | None
+#: A value in the text: a parameter by name and how it is converted, or without a name what stands there already.
+Bind = tuple[str | None, Convert | None, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +87,23 @@ class Prepared:
 
     def values(self, given: Values) -> list[Any]:
         return [
-            bind.constant
-            if bind.name is None
-            else given[bind.name]
-            if bind.convert is None
-            else bind.convert(given[bind.name])
-            for bind in self.binds
+            constant if name is None else given[name] if convert is None else convert(given[name])
+            for name, convert, constant in self.binds
         ]
 
     def rows(self, fetched: list[Any]) -> list[Any]:
-        if self.row is None:
+        row = self.row
+        if row is None:
             return []
-        return [self.row(*self._converted(list(values))) for values in fetched]
-
-    def _converted(self, values: list[Any]) -> list[Any]:
-        for position, convert in self.converted:
-            values[position] = convert(values[position])
-        return values
+        if not self.converted:
+            return [row(*values) for values in fetched]
+        rows = []
+        for each in fetched:
+            values = list(each)
+            for position, convert in self.converted:
+                values[position] = convert(values[position])
+            rows.append(row(*values))
+        return rows
 
 
 #: By the statement's id and the names of its parameters; the dialect is always the same.
@@ -162,9 +157,9 @@ def _compile(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Prepar
 def _bind(bind: Any, names: tuple[str, ...], dialect: Dialect) -> Bind:
     convert = _processor(bind.type, dialect, "bind_processor")
     if bind.key in names:
-        return Bind(bind.key, None, convert)
+        return bind.key, convert, None
     constant = bind.effective_value
-    return Bind(None, constant if convert is None else convert(constant), None)
+    return None, None, constant if convert is None else convert(constant)
 
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect, which: str, *rest: Any) -> Convert | None:

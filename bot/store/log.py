@@ -11,7 +11,11 @@ from bot.store.facet import Facet, spell
 from bot.store.tables import events, turns
 
 _APPEND = insert(events)
-_HISTORY = select(events).where(events.c.conversation == bindparam("row")).order_by(events.c.seq)
+_HISTORY = (
+    select(events)
+    .where(events.c.conversation == bindparam("row"), events.c.seq > bindparam("behind"))
+    .order_by(events.c.seq)
+)
 _TURN = spell(
     turns,
     lambda new: new.on_conflict_do_update(
@@ -33,8 +37,8 @@ class Log(Facet):
         if isinstance(event, AgentAssigned) and event.agent is not None:
             self._db.execute(_TURN[self._dialect], {"agent": event.agent, "given_at": at})
 
-    def history(self, conversation: int) -> Sequence[Recorded]:
+    def history(self, conversation: int, after: int = 0) -> Sequence[Recorded]:
         return [
             Recorded(seq=row.seq, conversation=row.conversation, at=row.at, event=read_event(row.kind, row.body))
-            for row in self._db.execute(_HISTORY, {"row": conversation})
+            for row in self._db.execute(_HISTORY, {"row": conversation, "behind": after})
         ]

@@ -47,7 +47,6 @@ _WITHDRAW = delete(outbox).where(
 )
 _IS_POSTING = select(outbox.c.id).where(_of_copy, outbox.c.operation == Operation.POST.value, text(OUTBOX_LIVE))
 
-_LOCK = select(copies.c.is_deleted).where(copies.c.id == bindparam("row")).with_for_update()
 _MARK_DELETED = update(copies).where(copies.c.id == bindparam("row")).values(is_deleted=True)
 
 
@@ -86,7 +85,7 @@ class Outbox(Facet):
         return copy
 
     def edit(self, copy_id: int, body: Body) -> None:
-        copy = self._locked(copy_id)
+        copy = self._copies.locked(copy_id)
         if copy is None:
             return
         written = write(body)
@@ -103,7 +102,7 @@ class Outbox(Facet):
             self._db.execute(_REPLACE, {"row": newest.id, "body": written})
 
     def delete(self, copy_id: int) -> None:
-        copy = self._locked(copy_id)
+        copy = self._copies.locked(copy_id)
         if copy is None:
             return
         self._db.execute(_MARK_DELETED, {"row": copy_id})
@@ -111,14 +110,6 @@ class Outbox(Facet):
         is_posting = self._db.execute(_IS_POSTING, {"of_copy": copy_id}).one_or_none() is not None
         if copy.external_id is not None or is_posting:
             self._on_copy(Operation.DELETE, copy, None)
-
-    def _locked(self, copy_id: int) -> Copy | None:
-        """The copy, None when it was deleted before."""
-        locked = self._db.execute(_LOCK, {"row": copy_id}).one_or_none()
-        copy = self._copies.get(copy_id)
-        if locked is None or copy is None:
-            raise LookupError(f"There is no copy {copy_id}.")
-        return None if locked.is_deleted else copy
 
     def _edit_unshown(self, copy: Copy, written: str) -> None:
         """We never posted it, or its post was set aside: what a retry posts is the newest."""

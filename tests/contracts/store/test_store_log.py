@@ -122,3 +122,13 @@ async def test_replacing_deadlines_changes_adds_and_drops(store: Store) -> None:
     await store.run(lambda tx: tx.deadlines.replace(number, []))
     assert await store.run(lambda tx: tx.deadlines.of(number)) == []
     assert await store.run(lambda tx: tx.deadlines.of(other)) == [_deadline()]
+
+
+async def test_what_was_read_of_a_history_need_not_be_read_again(store: Store) -> None:
+    number = (await store.run(conversation)).number
+    for message in (1, 2, 3):
+        event = CustomerWrote(message=message, counts_from=NOON)
+        await store.run(lambda tx, event=event: tx.log.append(number, NOON, event))
+    first, *others = await store.run(lambda tx: tx.log.history(number))
+    assert await store.run(lambda tx: tx.log.history(number, after=first.seq)) == others
+    assert await store.run(lambda tx: tx.log.history(number, after=others[-1].seq)) == []
