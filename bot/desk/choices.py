@@ -35,7 +35,7 @@ def offer_severities(turn: Turn, contact: Contact, conversation: Conversation) -
         turn.tx.outbox.edit(conversation.chooser, body)
         return
     copy = showing.post_out(turn, conversation, body, CopyKind.CHOOSER)
-    turn.tx.conversations.save(replace(conversation, chooser=copy.id if copy else None))
+    turn.save(replace(conversation, chooser=copy.id if copy else None))
 
 
 def ask_open_desk(turn: Turn, contact: Contact, conversation: Conversation) -> None:
@@ -135,4 +135,4 @@ def show_in_chooser(turn: Turn, conversation: Conversation, body: Body) -> None:
     else:
         copy = showing.post_out(turn, conversation, body, CopyKind.CHOOSER)
         if copy is not None:
-            turn.tx.conversations.save(replace(conversation, chooser=copy.id))
+            turn.save(replace(conversation, chooser=copy.id))

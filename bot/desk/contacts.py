@@ -20,7 +20,7 @@ def receive(turn: Turn, inbound: Inbound) -> None:
         return
     # In a private chat a thread is only a way of replying: it is the same conversation.
     inbound = replace(inbound, place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
-    contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
+    contact = turn.meet(inbound)
     match inbound.what:
         case Gone():
             turn.save_contact(replace(contact, blocked_at=turn.now))

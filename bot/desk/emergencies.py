@@ -61,7 +61,7 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
     shown = showing.pressed_copy(turn, inbound)
     if shown is not None:
         conversation = replace(conversation, chooser=shown.id)
-        turn.tx.conversations.save(conversation)
+        turn.save(conversation)
     choices.show_in_chooser(turn, conversation, choices.chosen_body(turn, conversation, chosen))
 
 

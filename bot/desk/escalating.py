@@ -146,7 +146,7 @@ def _call(turn: Turn, conversation: Conversation, escalation: Escalation, told: 
     team = turn.setup.teams[escalation.team]
     by = turn.setup.agents[escalation.by].name
     customer = turn.customer_of(conversation).name
-    thread = turn.tx.threads.get(escalation.thread) if escalation.thread is not None else None
+    thread = turn.thread(escalation.thread) if escalation.thread is not None else None
     if thread is not None:
         say = turn.say_in_thread(conversation)
         body = texts.call(say, conversation.number, customer, by, escalation.why, _accept_by(turn, team), turn.now)
@@ -181,7 +181,7 @@ def _post_here(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
 
 def _post_to(turn: Turn, conversation: Conversation, escalation: Escalation, body: Body) -> None:
     if escalation.thread is not None:
-        thread = turn.tx.threads.get(escalation.thread)
+        thread = turn.thread(escalation.thread)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)
 
 

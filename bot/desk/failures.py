@@ -18,7 +18,7 @@ def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
     if conversation is None:
         return
     turn.log(conversation, DeliveryFailed(message=None, code=code))
-    thread = turn.tx.threads.get(conversation.desk_thread) if conversation.desk_thread else None
+    thread = turn.thread(conversation.desk_thread) if conversation.desk_thread else None
     if thread is not None and thread.place.lane != sending.place.lane:
         body = to_agents.undelivered(turn.say_in_thread(conversation), code, row)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)

@@ -29,6 +29,7 @@ def away(turn: Turn, agent: Agent, args: str) -> Body:
     if end_at <= turn.now:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12")
     turn.tx.people.add_absence(Absence(agent=agent.key, start_at=max(start_at, turn.now), end_at=end_at, cover=cover))
+    turn.absences_changed()
     look_again(turn, agent)
     covering = turn.setup.agents[cover] if cover else _first_cover(turn, agent)
     back = turn.setup.calendars[agent.calendar].next_opening(end_at).astimezone(zone).date()
@@ -39,6 +40,7 @@ def back(turn: Turn, agent: Agent) -> Body:
     """The absence ends now; those ahead are dropped."""
     if not turn.tx.people.end_absences(agent.key, turn.now):
         raise Refused("not_away")
+    turn.absences_changed()
     look_again(turn, agent)
     return texts.back(turn.say_to_agent(agent))
 

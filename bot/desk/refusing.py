@@ -15,7 +15,7 @@ def refuse(turn: Turn, inbound: Inbound, refusal: Refused) -> None:
     """Answer whoever asked, where the other side does not read it."""
     agent = turn.setup.agent_by(inbound.sender)
     if agent is None:
-        contact = turn.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
+        contact = turn.meet(inbound)
         current = turn.tx.conversations.current(contact.id, inbound.place)
         _record(turn, _named(turn, inbound) or current, f"contact:{contact.id}", inbound, refusal.code)
         body = to_contacts.refused(turn.say_to(contact), refusal.code, refusal.facts)

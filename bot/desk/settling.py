@@ -14,7 +14,8 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
     deadlines = when.deadlines(turn, conversation)
     turn.tx.deadlines.replace(conversation.number, deadlines)
     conversation = showing.refresh(turn, conversation, deadlines)
-    turn.tx.conversations.save(conversation)
+    if conversation != before:
+        turn.save(conversation)
     others = (
         who.changes_at(turn, conversation),
         when.calls_again_at(turn, conversation),

@@ -58,7 +58,7 @@ def surface(turn: Turn, conversation: Conversation) -> Conversation:
 def move(turn: Turn, conversation: Conversation) -> Conversation:
     """Open the thread anew where the responsible team works; the old one says where it went."""
     place = where.desk_place(turn, conversation)
-    old = turn.tx.threads.get(conversation.desk_thread) if conversation.desk_thread is not None else None
+    old = turn.thread(conversation.desk_thread) if conversation.desk_thread is not None else None
     if place is None or old is None or old.place.lane == place.lane:
         return conversation
     team = turn.setup.teams[conversation.team]
@@ -105,7 +105,7 @@ def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message
         body,
         kind=CopyKind.RELAY,
         side=Side.DESK,
-        thread=turn.tx.threads.get(thread),
+        thread=turn.thread(thread),
         conversation=conversation.number,
         message=message.id,
     )
@@ -121,7 +121,7 @@ def post_out(
         body,
         kind=kind,
         side=Side.CUSTOMER,
-        thread=turn.tx.threads.get(conversation.customer_thread),
+        thread=turn.thread(conversation.customer_thread),
         conversation=conversation.number,
         message=message.id if message else None,
     )
@@ -141,7 +141,7 @@ def post_inside(
         body,
         kind=kind,
         side=Side.DESK,
-        thread=turn.tx.threads.get(conversation.desk_thread),
+        thread=turn.thread(conversation.desk_thread),
         conversation=conversation.number,
         message=message.id if message else None,
     )
@@ -167,7 +167,7 @@ def instead_of_pressed(turn: Turn, inbound: Inbound, body: Body) -> None:
 
 
 def _is_there(turn: Turn, thread: int, message: Message) -> bool:
-    place = turn.tx.threads.get(thread).place
+    place = turn.thread(thread).place
     copies = turn.tx.messages.copies(message.id)
     return any(copy.thread == thread or (place.thread is not None and copy.place == place) for copy in copies)
 

@@ -243,5 +243,5 @@ def _relay_out(turn: Turn, agent: Agent, conversation: Conversation, message: Me
 
 def _post_inside(turn: Turn, conversation: Conversation, body: Body) -> None:
     if conversation.desk_thread is not None:
-        thread = turn.tx.threads.get(conversation.desk_thread)
+        thread = turn.thread(conversation.desk_thread)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)

@@ -99,7 +99,7 @@ def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> No
 
 def _climb(turn: Turn, conversation: Conversation) -> bool:
     """The ladder's steps that have come due, each once. Did any of them say that time runs out?"""
-    due = [rung for rung in when.rungs(turn, conversation, when.deadlines(turn, conversation)) if rung.is_due]
+    due = [rung for rung in when.rungs(turn, conversation) if rung.is_due]
     for rung in due:
         told = who.audience(turn, conversation, rung.step.tell)
         paged = who.audience(turn, conversation, rung.step.page)

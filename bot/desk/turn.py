@@ -3,29 +3,41 @@
 Many steps ask for the same few things: the conversation's log, its contact, the customer. Each is read once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import OpiekunError
 from bot.events import Event, Recorded
-from bot.model.conversation import Conversation
-from bot.model.people import Agent, Contact, Customer
+from bot.model.conversation import Conversation, Thread
+from bot.model.inbound import Inbound
+from bot.model.people import Absence, Agent, Contact, Customer
 from bot.model.policy import Policy
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Tx
 from bot.texts.speech import Speech
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What this use case has read so far: all its steps see the same."""
+    """What this use case has read so far: all its steps see the same.
 
-    histories: dict[int, Sequence[Recorded]] = field(default_factory=dict)
+    `stale` are conversations whose log has grown since it was read. `worked_out` is what was computed from all
+    this, by its question; it lasts until something is written.
+    """
+
+    histories: dict[int, list[Recorded]] = field(default_factory=dict)
+    stale: set[int] = field(default_factory=set)
     contacts: dict[int, Contact] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
+    threads: dict[int, Thread] = field(default_factory=dict)
+    absences: list[Sequence[Absence]] = field(default_factory=list)
+    worked_out: dict[Hashable, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +50,54 @@ class Turn:
     known: Known = field(default_factory=Known, repr=False, compare=False)
 
     def log(self, conversation: Conversation, event: Event) -> None:
-        self.known.histories.pop(conversation.number, None)
+        self.known.stale.add(conversation.number)
+        self.known.worked_out.clear()
         self.tx.log.append(conversation.number, self.now, event)
 
     def history(self, conversation: Conversation) -> Sequence[Recorded]:
         """All that happened in it, this use case's own included."""
-        known = self.known.histories.get(conversation.number)
+        number = conversation.number
+        known = self.known.histories.get(number)
         if known is None:
-            known = self.known.histories[conversation.number] = self.tx.log.history(conversation.number)
+            known = self.known.histories[number] = list(self.tx.log.history(number))
+        elif number in self.known.stale:
+            known += self.tx.log.history(number, after=known[-1].seq if known else 0)
+        self.known.stale.discard(number)
         return known
+
+    def once(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """The answer, worked out at most once between two changes. The question names all that it depends on."""
+        known: object = self.known.worked_out.get(question, self)
+        if known is self:
+            known = self.known.worked_out[question] = answer()
+        return known  # type: ignore[return-value]  # put there by the line above, under the same question
+
+    def thread(self, thread_id: int) -> Thread:
+        """A thread's place does not change while it is talked about."""
+        known = self.known.threads.get(thread_id)
+        if known is None:
+            known = self.known.threads[thread_id] = self.tx.threads.get(thread_id)
+        return known
+
+    def absences(self) -> Sequence[Absence]:
+        """Who is away now or will be."""
+        if not self.known.absences:
+            self.known.absences.append(self.tx.people.absences(self.now))
+        return self.known.absences[0]
+
+    def absences_changed(self) -> None:
+        self.known.absences.clear()
+        self.known.worked_out.clear()
+
+    def save(self, conversation: Conversation) -> None:
+        self.known.worked_out.clear()
+        self.tx.conversations.save(conversation)
+
+    def meet(self, inbound: Inbound) -> Contact:
+        """Who is writing, as far as anybody knows them."""
+        contact = self.tx.people.meet(inbound.sender, inbound.sender_name, inbound.hint)
+        self.known.contacts[contact.id] = contact
+        return contact
 
     def contact(self, contact_id: int) -> Contact:
         known = self.known.contacts.get(contact_id)
@@ -56,10 +107,12 @@ class Turn:
 
     def save_contact(self, contact: Contact) -> None:
         self.known.contacts.pop(contact.id, None)
+        self.known.worked_out.clear()
         self.tx.people.save_contact(contact)
 
     def save_customer(self, customer: Customer) -> None:
         self.known.customers.pop(customer.key, None)
+        self.known.worked_out.clear()
         self.tx.people.save_customer(customer)
 
     def customer_of(self, conversation: Conversation) -> Customer:

@@ -28,26 +28,32 @@ def subject_of(conversation: Conversation) -> str:
 
 def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
     """Every deadline it has had, computed from its log as it stands now."""
-    return sla.deadlines(
-        turn.history(conversation),
-        policy=turn.policy_of(conversation),
-        topics=turn.setup.topics,
-        team_hours=team_hours(turn, conversation),
-        calendars=turn.setup.calendars,
-        now=turn.now,
+    return turn.once(
+        ("deadlines", conversation.number, conversation.team),
+        lambda: sla.deadlines(
+            turn.history(conversation),
+            policy=turn.policy_of(conversation),
+            topics=turn.setup.topics,
+            team_hours=team_hours(turn, conversation),
+            calendars=turn.setup.calendars,
+            now=turn.now,
+        ),
     )
 
 
-def rungs(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Rung]:
+def rungs(turn: Turn, conversation: Conversation) -> Sequence[Rung]:
     """The steps of its ladders not yet taken."""
-    return sla.escalate(
-        turn.history(conversation),
-        standing,
-        policy=turn.policy_of(conversation),
-        ladders=turn.setup.ladders,
-        team_hours=team_hours(turn, conversation),
-        calendars=turn.setup.calendars,
-        now=turn.now,
+    return turn.once(
+        ("rungs", conversation.number, conversation.team),
+        lambda: sla.escalate(
+            turn.history(conversation),
+            deadlines(turn, conversation),
+            policy=turn.policy_of(conversation),
+            ladders=turn.setup.ladders,
+            team_hours=team_hours(turn, conversation),
+            calendars=turn.setup.calendars,
+            now=turn.now,
+        ),
     )
 
 
@@ -58,7 +64,7 @@ def next_look(
     the time in which the customer may answer; or at one of the `others`, which their own rules name."""
     if conversation.status is Status.CLOSED:
         return None
-    climbing = rungs(turn, conversation, standing)
+    climbing = rungs(turn, conversation)
     candidates = [
         *others,
         # A step that is due already is taken at once, in a look of its own.
@@ -94,7 +100,7 @@ def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 def escalation(turn: Turn, conversation: Conversation) -> Escalation | None:
     """The other team that is called in, if one is."""
-    return sla.escalation(turn.history(conversation))
+    return turn.once(("escalation", conversation.number), lambda: sla.escalation(turn.history(conversation)))
 
 
 def calls_again_at(turn: Turn, conversation: Conversation) -> datetime | None:

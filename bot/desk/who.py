@@ -30,9 +30,13 @@ def assign_again(turn: Turn, conversation: Conversation) -> Assignment:
 
 def responsible_at(turn: Turn, conversation: Conversation) -> Assignment:
     """The one agent who owes the next move now."""
-    reason = Reason(conversation.reason) if conversation.reason else None
-    known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
-    return routing.responsible_at(turn.now, known)
+
+    def found() -> Assignment:
+        reason = Reason(conversation.reason) if conversation.reason else None
+        known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
+        return routing.responsible_at(turn.now, known)
+
+    return turn.once(("responsible", conversation), found)
 
 
 def changes_at(turn: Turn, conversation: Conversation) -> datetime | None:
@@ -42,9 +46,7 @@ def changes_at(turn: Turn, conversation: Conversation) -> datetime | None:
     owner = responsible_at(turn, conversation)
     involved = {owner.agent, conversation.agent, owner.instead_of}
     leaves = [
-        absence.start_at
-        for absence in turn.tx.people.absences(turn.now)
-        if absence.agent in involved and absence.start_at > turn.now
+        absence.start_at for absence in turn.absences() if absence.agent in involved and absence.start_at > turn.now
     ]
     ends = [owner.until] if owner.until is not None and turn.now < owner.until < _NEVER else []
     hours = when.team_hours(turn, conversation)
@@ -186,7 +188,7 @@ def _facts(
         severity=severity,
         topic=topic,
         team=team,
-        absences=tuple(turn.tx.people.absences(turn.now)),
+        absences=tuple(turn.absences()),
         # Most decisions are made without them, and they grow with everything that is open.
         loads=OnDemand(turn.tx.conversations.loads),
         last_assigned=OnDemand(turn.tx.conversations.last_assigned),

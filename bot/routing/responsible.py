@@ -50,6 +50,8 @@ def stands_for_dedicated(agent: str, facts: Facts) -> bool:
     The dedicated agent's does, and that of who stands in. Where no dedicated agent has the matter at all, or
     nobody who could stand in is there, anybody's does: a promise that nobody can keep helps no customer.
     """
+    if facts.customer.dedicated_agent not in facts.setup.agents:
+        return True
     chosen = assign(facts)
     stands_in = chosen.reason in (Reason.DEDICATED, Reason.COVER, Reason.ON_CALL)
     dedicated = _dedicated(chosen.team, facts)
