@@ -4,7 +4,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from io import BufferedReader
+from itertools import count
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -16,6 +18,8 @@ from calendars.hours import BusinessHours
 Calendars = Mapping[str, BusinessHours]
 
 USAGE = "give --at and --add, or --from and --to, or --batch"
+#: How much of a batch is read at once, in bytes.
+_AT_A_TIME = 65536
 
 
 def register(app: typer.Typer) -> None:
@@ -93,22 +97,33 @@ def _batch(calendars: Calendars, name: str) -> None:
         _calendar(calendars, name)
     failed = False
     out = sys.stdout
-    for number, line in _lines():
-        try:
-            result = _answer_line(calendars, line, name)
-        except (OpiekunError, CalendarError) as error:
-            failed = True
-            out.write(json.dumps({"error": str(error), "line": number}, ensure_ascii=False) + "\n")
-        else:
-            out.write(json.dumps(result) + "\n")
+    for lines in _arrivals():
+        for number, line in lines:
+            try:
+                result = _answer_line(calendars, line, name)
+            except (OpiekunError, CalendarError) as error:
+                failed = True
+                out.write(json.dumps({"error": str(error), "line": number}, ensure_ascii=False) + "\n")
+            else:
+                out.write(json.dumps(result) + "\n")
+        # Whoever asks line by line, and waits for each answer, gets it.
+        out.flush()
     if failed:
         warn("some lines could not be answered; each says why in its place")
         raise typer.Exit(1)
 
 
-def _lines() -> Iterator[tuple[int, bytes]]:
-    """With their numbers; as bytes, so that a line that is not UTF-8 is a fault of that line and not of them all."""
-    return ((number, line) for number, line in enumerate(sys.stdin.buffer, 1) if line.strip())
+def _arrivals() -> Iterator[list[tuple[int, bytes]]]:
+    """The lines, with their numbers, that are there at a time; as bytes, so that a line that is not UTF-8 is a fault
+    of that line and not of them all."""
+    numbers = count(1)
+    rest = b""
+    arriving = cast("BufferedReader", sys.stdin.buffer)
+    while chunk := arriving.read1(_AT_A_TIME):
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield [(number, line) for line, number in zip(whole, numbers, strict=False) if line.strip()]
+    if rest.strip():
+        yield [(next(numbers), rest)]
 
 
 def _answer_line(calendars: Calendars, line: bytes, name: str) -> dict[str, int]:

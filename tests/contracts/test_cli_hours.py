@@ -1,6 +1,9 @@
 """`opiekun hours`: one question on the command line, or many as JSON lines."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -109,6 +112,31 @@ def test_lines_that_name_no_calendar_have_the_one_of_the_command_line() -> None:
 
     assert [json.loads(each) for each in answer.out.splitlines()] == [{"seconds": 24 * 3600}, {"seconds": 7200}]
     assert "there is no calendar 'day'" in opiekun("hours", "--batch", "--calendar", "day", stdin=stdin).err
+
+
+def test_a_line_has_its_number_however_many_came_before_it() -> None:
+    line = json.dumps({"calendar": "office", "op": "between", "from": seconds(FRIDAY), "to": seconds(MONDAY)}).encode()
+
+    answer = opiekun("hours", "--batch", stdin=(line + b"\n") * 2_000 + b"nothing\n" + line)
+
+    found = [json.loads(each) for each in answer.out.splitlines()]
+    assert [each for each in found if each != {"seconds": 7200}] == [found[2000]]
+    assert found[2000]["line"] == 2001
+    assert len(found) == 2002
+
+
+def test_whoever_waits_for_an_answer_before_asking_on_gets_it() -> None:
+    line = json.dumps({"calendar": "office", "op": "between", "from": seconds(FRIDAY), "to": seconds(MONDAY)}) + "\n"
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "hours", "--batch"]
+
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=buffered) as asked:
+        assert asked.stdin is not None
+        assert asked.stdout is not None
+        for _ in range(2):
+            asked.stdin.write(line)
+            asked.stdin.flush()
+            assert json.loads(asked.stdout.readline()) == {"seconds": 7200}
 
 
 def test_a_fraction_of_a_second_between_is_told() -> None:
