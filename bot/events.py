@@ -226,6 +226,33 @@ class EscalationReturned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBooked:
+    """It stands in the agent's agenda."""
+
+    call: str
+    agent: str
+    kind: str
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallMoved:
+    call: str
+    agent: str
+    start_at: datetime
+    was_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCancelled:
+    """`by_agent`: it was taken out in a calendar app."""
+
+    call: str
+    agent: str
+    by_agent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message could not be delivered and was set aside; `code` is the platform's word."""
 
@@ -270,6 +297,9 @@ Event = (
     | EscalationAccepted
     | EscalationOverdue
     | EscalationReturned
+    | CallBooked
+    | CallMoved
+    | CallCancelled
     | DeliveryFailed
     | RequestRefused
 )

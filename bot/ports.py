@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.events import Event, Recorded
+from bot.model.bookings import Booking
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
 from bot.model.forms import Form
@@ -19,6 +20,7 @@ from bot.model.people import Absence, Contact, Customer, Invitation
 from bot.model.places import Identity, Place, Side
 from bot.model.rich import Body, Rich
 from bot.model.words import Language
+from calendars.calls import Calls as CallsKept
 
 T = TypeVar("T")
 
@@ -183,6 +185,35 @@ class Versions(Protocol):
         """One more version; `digest` is the same for what was configured alike."""
 
 
+class Calls(CallsKept, Protocol):
+    """Calls and the times they take, and the dialogues in which they are booked."""
+
+    def open_booking(self, *, contact: Contact, customer: str, kind: str, place: Place, at: datetime) -> Booking:
+        """A new dialogue, with the next number."""
+
+    def booking(self, number: int) -> Booking | None:
+        """Locked until the transaction ends."""
+
+    def save_booking(self, booking: Booking) -> None: ...
+    def booking_of(self, call: str) -> Booking | None:
+        """The dialogue in which that call was booked."""
+
+    def bookings_of(self, contact: int) -> Sequence[Booking]:
+        """The contact's dialogues, oldest first."""
+
+    def bookings_in(self, conversation: int) -> Sequence[Booking]:
+        """Those that belong to the conversation, oldest first."""
+
+    def tasks(self) -> Sequence[int]:
+        """The dialogues that wait for an agenda to be asked, oldest first."""
+
+    def had(self, customer: str, kind: str) -> int:
+        """How many calls of that kind the customer has, or has had; what came to nothing does not count."""
+
+    def last_called(self) -> Mapping[str, int]:
+        """By agent: the dialogue of the newest call they were given (round robin)."""
+
+
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
@@ -259,6 +290,8 @@ class Tx(Protocol):
     def timers(self) -> Timers: ...
     @property
     def versions(self) -> Versions: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

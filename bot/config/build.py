@@ -153,6 +153,7 @@ def _call(key: str, shape: CallShape, say: Wording) -> CallKind:
         notice=shape.notice[0],
         notice_days=shape.notice[1],
         ahead=shape.ahead,
+        hold=shape.hold,
         every=shape.every,
         daily_limit=shape.daily_limit,
         entitled=shape.entitled,

@@ -1,6 +1,6 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import escalating, paging, rights, showing, speaking
+from bot.desk import booking, escalating, paging, rights, showing, speaking
 from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
@@ -20,6 +20,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             escalating.ask_back(turn, agent, _theirs(turn, agent, inbound, pressed))
         case "ack":
             paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
+        case "offer_times":
+            booking.approve(turn, agent, inbound, pressed.args)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:

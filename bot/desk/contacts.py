@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, choices, closing, emergencies, promising, refusing, rights, speaking
+from bot.desk import admission, booking, choices, closing, emergencies, promising, refusing, rights, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.errors import Refused
@@ -85,6 +85,9 @@ def _pass_on(turn: Turn, contact: Contact) -> None:
 
 def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
     """A button. Buttons name their conversation, and are only good for its own contact."""
+    if pressed.action in booking.ACTIONS:
+        booking.press(turn, contact, inbound, pressed)
+        return
     conversation = choices.own_conversation(turn, contact, pressed)
     if conversation is None:
         raise Refused("not_yours")

@@ -1,16 +1,19 @@
 """The desk: takes what came in, a due timer or a failed delivery, and does all that follows in one transaction."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk import agents, contacts, failures, refusing, ticking
+from bot.desk import agents, calling, contacts, failures, offering, refusing, ticking
 from bot.desk.turn import Turn
 from bot.errors import Refused
+from bot.model.bookings import AgendaRead
 from bot.model.deadline import Timer
 from bot.model.inbound import Inbound
 from bot.model.outbound import Sending
 from bot.model.setup import Setup
 from bot.ports import SetAside, Tx
+from calendars.calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,23 @@ class Desk:
     def fire(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """A timer is due. It is only a reason to look: what is done is decided by how things stand now."""
         ticking.fire(Turn(tx, self.setup, now), timer)
+
+    def agendas_asked(self, tx: Tx, booking: int, now: datetime) -> Sequence[str]:
+        """Whose agendas must be read before the booking can go on; none where it waits for nothing."""
+        found = tx.calls.booking(booking)
+        return offering.agents_asked(Turn(tx, self.setup, now), found) if found is not None else ()
+
+    def go_on_booking(
+        self, tx: Tx, booking: int, read: Mapping[str, AgendaRead], now: datetime, new_name: Callable[[], str]
+    ) -> None:
+        """The agendas that a booking waited for have been read: times are shown, or the one wanted is kept."""
+        found = tx.calls.booking(booking)
+        if found is not None and found.task is not None:
+            offering.go_on(Turn(tx, self.setup, now), found, read, new_name)
+
+    def call_changed(self, tx: Tx, before: Call, after: Call, now: datetime) -> None:
+        """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""
+        calling.changed(Turn(tx, self.setup, now), before, after)
 
     def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
         """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""

@@ -1,16 +1,18 @@
 """How a conversation stands, gathered for the texts that tell it: the agents' card and the customer's promise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk import when, who
+from bot.desk.bookable import STANDING, kinds_for
 from bot.desk.turn import Turn
 from bot.events import AgentReplied
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Metric, OwedTo, Policy
 from bot.model.words import Language
-from bot.texts.facts import Answering, CardDeadline, CardFacts, PromiseFacts, PromiseState
+from bot.texts.facts import Answering, CardCall, CardDeadline, CardFacts, PromiseFacts, PromiseState
+from calendars.calls import CallState
 
 #: What the customer was promised in so many words; the rest is between us and the clock.
 PROMISED = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION, Metric.UPDATE)
@@ -40,6 +42,7 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         missing=who.missing_add_on(turn, conversation, language),
         severity=_severity_said(policy, conversation, language),
         has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
+        can_book=bool(turn.setup.calls) and bool(kinds_for(turn, turn.customer_of(conversation))),
         offers_open_desk=who.open_desk(turn, conversation) is not None,
         urgent=who.urgent_severities(turn, conversation),
         answered_by=replier.name if replier else None,
@@ -89,6 +92,7 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         topic=topic.title.in_(say.language) if topic else "",
         question=conversation.question or "",
         deadlines=tuple(_on_the_card(deadlines)),
+        calls=tuple(_calls_ahead(turn, conversation)) if turn.setup.calls else (),
         buttons=_buttons(conversation),
     )
 
@@ -136,6 +140,14 @@ def _last_reply(turn: Turn, conversation: Conversation) -> tuple[AgentReplied, d
         if isinstance(recorded.event, AgentReplied):
             return recorded.event, recorded.at
     return None
+
+
+def _calls_ahead(turn: Turn, conversation: Conversation) -> Iterator[CardCall]:
+    for booking in turn.tx.calls.bookings_in(conversation.number):
+        call = turn.tx.calls.get(booking.call) if booking.call else None
+        if call is not None and call.state in STANDING and call.end > turn.now and call.agent in turn.setup.agents:
+            name = turn.setup.agents[call.agent].name
+            yield CardCall(at=call.start, agent=name, is_pending=call.state is CallState.PENDING)
 
 
 def _on_the_card(deadlines: Sequence[Deadline]) -> list[CardDeadline]:

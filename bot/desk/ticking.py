@@ -7,7 +7,7 @@ late, twice or after its reason is gone does no harm.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import assigning, closing, escalating, paging, releasing, showing, when, where, who
+from bot.desk import assigning, calling, closing, escalating, paging, releasing, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed
@@ -26,6 +26,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     """Look at what the timer is about and do all that is due."""
     kind, _, number = timer.subject.partition(":")
     if kind != "conversation":
+        calling.fire(turn, timer)
         return
     conversation = turn.tx.conversations.get(int(number))
     if conversation is None or conversation.status is Status.CLOSED:

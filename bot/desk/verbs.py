@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.desk import (
     assigning,
+    booking,
     choices,
     closing,
     escalating,
@@ -96,6 +97,14 @@ def _severity_of_contact(turn: Turn, contact: Contact, inbound: Inbound, args: s
 
 def _human(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
     speaking.ask_for_a_person(turn, contact, inbound)
+
+
+def _book(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    booking.ask(turn, contact, inbound, args)
+
+
+def _calls(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    _answer_contact(turn, inbound, booking.list_calls(turn, contact))
 
 
 def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
@@ -214,6 +223,12 @@ def _return(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbou
     escalating.give_back(turn, agent, conversation, args)
 
 
+def _book_for(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    """The contact is offered times for a call."""
+    _must_be_open(conversation)
+    booking.offer(turn, agent, conversation, args)
+
+
 def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     showing.post_inside(turn, conversation, listing.why(turn, agent, conversation))
 
@@ -273,6 +288,8 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "start": _start,
     "human": _human,
     "status": _status,
+    "book": _book,
+    "calls": _calls,
     "severity": _severity_of_contact,
     "help": _help_contact,
 }
@@ -293,6 +310,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "escalate": InThread(_escalate),
     "accept": InThread(_accept),
     "return": InThread(_return),
+    "book": InThread(_book_for),
     "why": InThread(_why, May.AGENTS),
     "away": Anywhere(_away),
     "back": Anywhere(_back),

@@ -40,7 +40,8 @@ class CallKind:
     `length` is the call itself, `buffer` what is kept free on both sides of it; `notice` how soon it may start
     (`notice_days` in calendar days: 1 is not before tomorrow) and `ahead` how late; `every` the grid of the agent's
     local hour on which it starts. `team` None means the customer's own agent, else each member of that team in
-    turn. `eligible` None: any plan. `video` is the room's address with `{room}` in it.
+    turn. `eligible` None: any plan. `hold` is how long a time is kept while somebody decides; `video` the room's
+    address with `{room}` in it.
     """
 
     key: str
@@ -50,6 +51,7 @@ class CallKind:
     notice: timedelta = timedelta()
     notice_days: int = 0
     ahead: timedelta = timedelta(days=28)
+    hold: timedelta = timedelta(minutes=10)
     every: timedelta = timedelta(minutes=15)
     daily_limit: int | None = None
     entitled: Entitlement | None = None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.model.files import CalendarFile
+
 
 class Style(StrEnum):
     """How a span looks, as far as both platforms can show it."""
@@ -82,10 +84,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What one message shows: its text and rows of buttons under it."""
+    """What one message shows: its text and rows of buttons under it.
+
+    One with a `file` has no buttons and is never edited: platforms show files by rules of their own.
+    """
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
+    file: CalendarFile | None = None
 
 
 def _spans(parts: "tuple[Rich | Span | str, ...]") -> Iterator[Span]:

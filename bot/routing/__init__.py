@@ -2,6 +2,7 @@
 
 from bot.routing.assignment import Assignment, Reason
 from bot.routing.audience import audience
+from bot.routing.calls import Barred, Partners, barred, partners
 from bot.routing.cover import Cover, absent_until, cover_of, is_absent
 from bot.routing.entitlements import entitlements, missing
 from bot.routing.facts import Facts
@@ -12,13 +13,16 @@ from bot.routing.teams import Home, home_of, is_reserved, pick, team_of, teams_o
 
 __all__ = [
     "Assignment",
+    "Barred",
     "Cover",
     "Facts",
     "Home",
+    "Partners",
     "Reason",
     "absent_until",
     "assign",
     "audience",
+    "barred",
     "cover_of",
     "entitlements",
     "home_of",
@@ -27,6 +31,7 @@ __all__ = [
     "missing",
     "on_call_at",
     "on_call_now",
+    "partners",
     "pick",
     "queue_key",
     "responsible_at",

@@ -1,4 +1,4 @@
-"""The desk running: three loops over one store, woken by what comes in, by the clock and by each other.
+"""The desk running: four loops over one store, woken by what comes in, by the clock and by each other.
 
 Nothing here is ever the only one to know something: a wake-up lost costs seconds, a process lost costs nothing.
 """
@@ -20,7 +20,9 @@ from bot.errors import OpiekunError
 from bot.model.inbound import Envelope
 from bot.ports import Channel, Clock, Store, Tx
 from bot.runtime.alarm import Alarm
+from bot.runtime.booker import Booker
 from bot.runtime.worker import Worker
+from calendars.calls import AgendaOf, new_call_id
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +56,8 @@ class Service:
         clock: Clock,
         pacer: Pacer | None = None,
         rhythm: Rhythm | None = None,
+        agendas: Mapping[str, AgendaOf] | None = None,
+        new_name: Callable[[], str] = new_call_id,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -62,8 +66,10 @@ class Service:
         self._worker = Worker(store, desk, channels, clock)
         self._alarm = Alarm(store, desk, clock)
         self._carrier = Carrier(store, desk, channels, clock, pacer, look_again=self._rhythm.look_again)
+        self._booker = Booker(store, desk, agendas or {}, clock, new_name=new_name, on_done=self._booked)
         self._arrived = asyncio.Event()
         self._worked = asyncio.Event()
+        self._asked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
         self._is_running = False
         self._is_stopping = False
@@ -87,7 +93,8 @@ class Service:
         A platform that refuses us is reported and left out; the others go on. Raises OpiekunError if all refuse.
         """
         await self._worker.recover()
-        for name, turn in (("inbox", self._work), ("timers", self._ring), ("outbox", self._carry)):
+        loops = {"inbox": self._work, "timers": self._ring, "outbox": self._carry, "calls": self._book}
+        for name, turn in loops.items():
             self._came_round[name] = _elapsed()
             self._loops.append(asyncio.create_task(self._loop(name, turn), name=name))
         refused = [error for channel in self._channels.values() if (error := await self._open(channel))]
@@ -103,7 +110,7 @@ class Service:
         await _all(channel.stop_listening() for channel in self._channels.values())
         self._is_stopping = True
         self._worker.stop()
-        for event in (self._arrived, self._worked):
+        for event in (self._arrived, self._worked, self._asked):
             event.set()
         self._carrier.wake()
         if self._loops:
@@ -112,6 +119,7 @@ class Service:
                 task.cancel()
             await _all(late)
             self._loops.clear()
+        await self._booker.stop(timedelta(seconds=max(0.0, finish_by - _elapsed())))
         await self._carrier.stop(timedelta(seconds=max(0.0, finish_by - _elapsed())))
         await _all(channel.stop() for channel in self._channels.values())
 
@@ -144,6 +152,7 @@ class Service:
         await self._heed_clock()
         if await self._worker.drain():
             self._worked.set()
+            self._asked.set()
             self._carrier.wake()
         await _first_of(self._arrived, asyncio.sleep(self._rhythm.look_again))
 
@@ -160,10 +169,23 @@ class Service:
     async def _ring(self) -> None:
         self._worked.clear()
         if await self._alarm.fire_due():
+            self._asked.set()
             self._carrier.wake()
         next_due = await self._alarm.next_due()
         until = self._clock.now() + timedelta(seconds=self._rhythm.longest_sleep)
         await _first_of(self._worked, self._clock.sleep_until(min(until, next_due) if next_due else until))
+
+    async def _book(self) -> None:
+        self._asked.clear()
+        await self._booker.begin_due()
+        self._booker.look_over()
+        await _first_of(self._asked, asyncio.sleep(self._rhythm.look_again))
+
+    def _booked(self) -> None:
+        """Something about a call is written: there may be more to do, to tell, and to be reminded of."""
+        for event in (self._asked, self._worked):
+            event.set()
+        self._carrier.wake()
 
     async def _carry(self) -> None:
         await self._carrier.turn()

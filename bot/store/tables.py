@@ -41,6 +41,10 @@ OUTBOX_LIVE = "state IN ('pending', 'sending')"
 OUTBOX_SENDING = "state = 'sending'"
 DEAD = "state = 'dead'"
 OUTBOX_GIVEN_UP = "state IN ('dead', 'unknown')"
+HAS_TASK = "task IS NOT NULL"
+CALL_TAKES_TIME = "state IN ('held', 'writing', 'pending', 'booked', 'moving', 'cancelling')"
+CALL_UNFINISHED = "state IN ('writing', 'pending', 'moving', 'cancelling')"
+CALL_HELD = "state = 'held'"
 OPENS_THREAD = "operation = 'open_thread'"
 OUTBOX_RIDES = "rides_with IS NOT NULL"
 
@@ -362,6 +366,77 @@ leases = Table(
     Column("name", Plain, primary_key=True),
     Column("epoch", BigInteger, nullable=False),
     Column("holder", BigInteger, nullable=False),
+)
+
+#: Dialogues in which somebody chooses the time of a call.
+bookings = Table(
+    "bookings",
+    metadata,
+    _numbered("number"),
+    _to("contacts.id", "contact"),
+    Column("customer", Plain, nullable=False),
+    Column("kind", Plain, nullable=False),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    Column("place_thread", Plain),
+    Column("asked_at", Instant, nullable=False),
+    _to("conversations.number", "conversation", nullable=True),
+    Column("offered_by", Plain),
+    # Not a foreign key: every copy that is written would be looked for here.
+    Column("shown", Id),
+    Column("page", Plain, nullable=False),
+    Column("ask", Plain, nullable=False),
+    Column("task", Plain),
+    # Not a foreign key: a time is claimed, and so named here, before the call's row is written.
+    Column("call", Plain),
+    Column("wanted_at", Instant),
+    Column("by", Plain),
+    Column("is_moving", Boolean, nullable=False),
+    Column("is_approved", Boolean, nullable=False),
+    Index("ix_bookings_contact", "contact", "number"),
+    Index("ix_bookings_conversation", "conversation"),
+    Index("ix_bookings_customer", "customer", "kind"),
+    Index("ix_bookings_call", "call"),
+    _partial("ix_bookings_task", "number", where=HAS_TASK),
+    sqlite_autoincrement=True,
+)
+
+#: Calls, as `calendars.calls` has them.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Plain, primary_key=True),
+    Column("agent", Plain, nullable=False),
+    Column("kind", Plain, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("buffer", Integer, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("held_until", Instant),
+    Column("title", Plain, nullable=False),
+    Column("notes", Plain, nullable=False),
+    Column("join", Plain, nullable=False),
+    Column("location", Plain, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("waits", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("to_at", Instant),
+    Column("outcome", Plain, nullable=False),
+    _partial("ix_calls_taking", "agent", where=CALL_TAKES_TIME),
+    _partial("ix_calls_unfinished", "retry_at", where=CALL_UNFINISHED),
+    _partial("ix_calls_held", "held_until", where=CALL_HELD),
+)
+
+#: The agent's time, in five-minute pieces: the key makes a double booking impossible.
+cells = Table(
+    "cells",
+    metadata,
+    Column("agent", Plain, primary_key=True),
+    Column("key", Plain, primary_key=True),
+    Column("call", Plain, nullable=False),
+    Index("ix_cells_call", "call"),
+    sqlite_with_rowid=False,
 )
 
 #: Facts about this database itself.

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bot import ports
+from bot.store.calls import Calls
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
 from bot.store.direct import Direct
@@ -55,6 +56,7 @@ class SqlTx:
         self._deadlines = Deadlines(database)
         self._timers = Timers(database)
         self._versions = Versions(database)
+        self._calls = Calls(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -96,6 +98,10 @@ class SqlTx:
     @property
     def versions(self) -> ports.Versions:
         return self._versions
+
+    @property
+    def calls(self) -> ports.Calls:
+        return self._calls
 
     @property
     def outbox(self) -> ports.Outbox:

@@ -29,9 +29,10 @@ class Delivered:
 
     @property
     def text(self) -> str:
-        """The words and what the buttons under them say."""
+        """The words, what the buttons under them say, and the name of the file."""
         labels = " ".join(f"[{button.label}]" for row in self.body.rows for button in row)
-        return f"{self.body.text.plain} {labels}".strip()
+        file = f"({self.body.file.name})" if self.body.file else ""
+        return " ".join(filter(None, (self.body.text.plain, labels, file)))
 
 
 class MemoryChannel:

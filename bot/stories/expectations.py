@@ -1,13 +1,16 @@
 """What a story expects, checked against how things stand and what has been seen."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.desk import when, who
+from bot.desk.offering import offers_to
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached
+from bot.model.bookings import AgendaRead
 from bot.model.conversation import Conversation
 from bot.model.deadline import Deadline
 from bot.model.people import Contact
@@ -17,6 +20,8 @@ from bot.stories.channels import Delivered
 from bot.stories.story import Step, instant
 
 ContactOf = Callable[[Tx, str], tuple[Contact | None, Place]]
+#: The agents' agendas as they are now.
+Read = Mapping[str, AgendaRead]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +41,12 @@ class Seen:
     agents: frozenset[str]
 
 
-def check(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> Failure | None:
+def check(
+    step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read | None = None
+) -> Failure | None:
     """None when it is as expected; otherwise what was found instead."""
     try:
-        found = CHECKS[step.expect](step, turn, seen, contact_of)
+        found = CHECKS[step.expect](step, turn, seen, contact_of, read or {})
     except (LookupError, ValueError) as error:
         found = str(error.args[0])
     return Failure(step=step.number, expected=_expected(step), found=found) if found else None
@@ -57,7 +64,7 @@ def _reached(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf
     return [one.delivered for one in seen if one.delivered.place.lane == place.lane]
 
 
-def _message(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _message(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     reached = _reached(step, turn, seen, contact_of)
     texts = [delivered.text for delivered in reached]
     if "lacks" in step.facts and any(_has(text, step.facts["lacks"]) for text in texts):
@@ -68,18 +75,18 @@ def _message(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf
     return ""
 
 
-def _silence(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _silence(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     reached = _reached(step, turn, seen, contact_of)
     return _quoted([delivered.text for delivered in reached]) if reached else ""
 
 
-def _page(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _page(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     reached = [d for d in _reached(step, turn, seen, contact_of) if d.is_page]
     wanted = step.facts.get("has", "")
     return "" if any(_has(d.text, wanted) for d in reached) else f"no such page; {_quoted([d.text for d in reached])}"
 
 
-def _deadline(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _deadline(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     """The newest cycle of that metric, at this instant."""
     conversation = _conversation(step, turn, contact_of)
     of_metric = [d for d in when.deadlines(turn, conversation) if d.metric.value == str(step.facts["metric"])]
@@ -94,7 +101,7 @@ def _deadline(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactO
     return ""
 
 
-def _responsible(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _responsible(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     conversation = _conversation(step, turn, contact_of)
     wanted = step.facts.get("agent")
     owner = who.responsible_at(turn, conversation)
@@ -106,17 +113,17 @@ def _responsible(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: Conta
     return f"{owner.agent or 'nobody'} ({owner.reason.value})" if wrong else ""
 
 
-def _status(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _status(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     found = _conversation(step, turn, contact_of).status.value
     return "" if found == str(step.facts["is"]) else found
 
 
-def _severity(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _severity(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     found = _conversation(step, turn, contact_of).severity
     return "" if found == str(step.facts["is"]) else found
 
 
-def _breaches(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf) -> str:
+def _breaches(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
     """How many breaches of that metric are on record."""
     conversation = _conversation(step, turn, contact_of)
     recorded = [
@@ -125,6 +132,25 @@ def _breaches(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactO
         if isinstance(r.event, DeadlineBreached) and r.event.metric == str(step.facts["metric"])
     ]
     return "" if len(recorded) == int(step.facts["count"]) else f"{len(recorded)} on record"
+
+
+def _offers(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
+    """Every time that the contact's newest dialogue offers now, on its first buttons or behind them."""
+    contact, _ = contact_of(turn.tx, str(step.facts["to"]))
+    starts = offers_to(turn, contact.id, read) if contact else ()
+    if "has" in step.facts and instant(step.facts["has"]) not in starts:
+        return _starts(turn, starts)
+    if "lacks" in step.facts and instant(step.facts["lacks"]) in starts:
+        return _starts(turn, starts)
+    return "" if starts or step.facts.keys() & {"has", "lacks"} else "nothing is offered"
+
+
+def _starts(turn: Turn, starts: Sequence[datetime]) -> str:
+    zone = turn.setup.company.zone
+    told = [start.astimezone(zone).isoformat(timespec="minutes") for start in starts]
+    return (
+        f"{len(told)} times: {', '.join(told[:12])}{' …' if len(told) > 12 else ''}" if told else "nothing is offered"
+    )
 
 
 def _conversation(step: Step, turn: Turn, contact_of: ContactOf) -> Conversation:
@@ -153,7 +179,7 @@ def _quoted(texts: Sequence[str]) -> str:
     return " | ".join(texts) if texts else "nothing was delivered"
 
 
-CHECKS: dict[str, Callable[[Step, Turn, Sequence[Seen], ContactOf], str]] = {
+CHECKS: dict[str, Callable[[Step, Turn, Sequence[Seen], ContactOf, Read], str]] = {
     "message": _message,
     "silence": _silence,
     "page": _page,
@@ -162,4 +188,5 @@ CHECKS: dict[str, Callable[[Step, Turn, Sequence[Seen], ContactOf], str]] = {
     "status": _status,
     "severity": _severity,
     "breaches": _breaches,
+    "offers": _offers,
 }

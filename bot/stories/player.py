@@ -3,7 +3,7 @@
 Between two steps, timers fire in their order; what a step causes is delivered before the next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import emergencies, when
 from bot.desk.admission import code_hash
+from bot.desk.booking import ACTIONS
 from bot.desk.turn import Turn
 from bot.errors import ConfigError
+from bot.model.bookings import AgendaRead
 from bot.model.conversation import Conversation
 from bot.model.inbound import Pressed, Said, Verb, What
 from bot.model.people import Absence, Agent, Contact, Customer, Invitation
@@ -22,11 +24,12 @@ from bot.model.rich import Rich
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Store, Tx
+from bot.stories.agendas import agendas_of
 from bot.stories.channels import Delivered
 from bot.stories.clock import StoryClock
 from bot.stories.expectations import Failure, Seen, check
 from bot.stories.stage import MemoryStage, Stage
-from bot.stories.story import Step, Story, whole_day
+from bot.stories.story import Step, Story, instant, whole_day
 from bot.texts.to_contacts import HELD
 
 
@@ -63,8 +66,9 @@ class Player:
 
     async def _play_step(self, step: Step) -> list[Failure]:
         if step.expect:
+            read = await self._agendas() if step.expect == "offers" else {}
             found = await self._stage.store.run(
-                lambda tx: check(step, self._turn(tx), self._seen[self._window :], self._contact_of)
+                lambda tx: check(step, self._turn(tx), self._seen[self._window :], self._contact_of, read)
             )
             return [found] if found else []
         try:
@@ -73,6 +77,10 @@ class Player:
             return [Failure(step=step.number, expected=f"{step.who} {step.does} {step.text}", found=str(error.args[0]))]
         await self._settle()
         return []
+
+    async def _agendas(self) -> Mapping[str, AgendaRead]:
+        found = self._stage.agendas.items()
+        return {agent: AgendaRead(view=await of.sync(), taking=of.taking) for agent, of in found}
 
     # --- time ------------------------------------------------------------------------------------------------
 
@@ -154,14 +162,26 @@ class Player:
             policy = self._turn(tx).policy_of(conversation)
             if step.text in policy.severities:
                 return Pressed(action="severity_confirm", args=(*number, step.text))
+        wanted = {step.text, _start(step.text)} - {None}
         for seen in reversed(self._seen):
             shown = seen.delivered.place
             if shown != place and (step.is_agent or shown.lane != place.lane):
                 continue
             for row in seen.delivered.body.rows:
                 for button in row:
-                    if step.text in (button.action, button.args[-1] if button.args else ""):
+                    if wanted & {button.action, button.label, *button.args[-1:]}:
                         return Pressed(action=button.action, args=button.args, message_id=seen.delivered.message_id)
+        return self._unshown(tx, step, contact, number)
+
+    def _unshown(self, tx: Tx, step: Step, contact: str, number: tuple[str, ...]) -> Pressed:
+        """A button that no message shows: about the newest dialogue on a call, or the newest conversation."""
+        found, _ = self._contact_of(tx, contact) if contact in self._contacts else (None, None)
+        booking = next(reversed(tx.calls.bookings_of(found.id)), None) if found else None
+        start = _start(step.text)
+        if booking is not None and start is not None:
+            return Pressed(action="time", args=(str(booking.number), start))
+        if booking is not None and step.text in ACTIONS - {"book"}:
+            return Pressed(action=step.text, args=(str(booking.number),))
         return Pressed(action=step.text, args=number)
 
     def _emergencies(self, tx: Tx, key: str) -> list[str]:
@@ -246,11 +266,19 @@ async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callab
     """Play one story in memory, against a fresh store, which dates what it writes by the story's clock."""
     setup = setup_of(story.config)
     clock = StoryClock(story.start)
-    stage = MemoryStage(setup, store_on(clock), clock)
+    stage = MemoryStage(setup, store_on(clock), clock, agendas_of(story, setup, clock.now))
     try:
         return await Player(story, setup, stage).play()
     finally:
         await stage.close()
+
+
+def _start(text: str) -> str | None:
+    """An instant, as the button of a time carries it; None for anything else."""
+    try:
+        return str(int(instant(text).timestamp()))
+    except ValueError:
+        return None
 
 
 def _customer(key: str, row: Any) -> Customer:

@@ -1,6 +1,6 @@
 """Where a story is played: what people do goes in, what reaches people comes out, and time passes between."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,15 +12,18 @@ from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Store
 from bot.runtime.alarm import Alarm
+from bot.runtime.booker import Booker
 from bot.runtime.worker import Worker
 from bot.stories.channels import Delivered, MemoryChannel
 from bot.stories.clock import StoryClock
+from calendars.calls import AgendaOf
 
 
 class Stage(Protocol):
-    """A desk with its platforms. `delivered` is all that ever appeared anywhere, in order."""
+    """A desk with its platforms and its agents' agendas. `delivered` is all that ever appeared anywhere, in order."""
 
     store: Store
+    agendas: Mapping[str, AgendaOf]
 
     def now(self) -> datetime: ...
     async def open(self) -> None: ...
@@ -43,8 +46,9 @@ class Stage(Protocol):
 class MemoryStage:
     """The desk over channels in memory. Nothing runs by itself: every step is taken when it is asked for."""
 
-    def __init__(self, setup: Setup, store: Store, clock: StoryClock) -> None:
+    def __init__(self, setup: Setup, store: Store, clock: StoryClock, agendas: Mapping[str, AgendaOf]) -> None:
         self.store = store
+        self.agendas = agendas
         self._clock = clock
         self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram", "pager")}
         self._delivered: list[Delivered] = []
@@ -54,6 +58,7 @@ class MemoryStage:
         self._worker = Worker(store, desk, self._channels, clock)
         self._carrier = Carrier(store, desk, self._channels, clock)
         self._alarm = Alarm(store, desk, clock)
+        self._booker = Booker(store, desk, agendas, clock)
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -74,7 +79,8 @@ class MemoryStage:
         self._clock.move_to(at)
 
     async def settle(self) -> None:
-        while await self._worker.drain() + await self._alarm.fire_due() + await self._carrier.drain():
+        loops = (self._worker.drain, self._alarm.fire_due, self._booker.drain, self._carrier.drain)
+        while sum([await turn() for turn in loops]):
             pass
 
     async def act(

@@ -135,5 +135,6 @@ EXPECTS: Mapping[str, Keys] = {
     "responsible": Keys({"of": name}, {"agent": name, "reason": _one_of(Reason)}),
     "status": Keys({"of": name, "is": _one_of(Status)}),
     "severity": Keys({"of": name, "is": name}),
+    "offers": Keys({"to": name}, {"has": instant, "lacks": instant}),
     "breaches": Keys({"of": name, "metric": _one_of(Metric), "count": _number}),
 }

@@ -1,32 +1,108 @@
-"""What does a contact read about a call? Times to choose from, the confirmation, and every change to it."""
+"""What does a contact read about a call? Times to choose from, the confirmation, and every change to it.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+Buttons carry the number of the dialogue: "time" and an instant in epoch seconds, "other_day", "day" and a date,
+"confirm" and by which way, "move", "keep", "cancel".
+"""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.model.bookings import Ask
+from bot.model.calls import CallBy, CallKind
+from bot.model.files import CalendarFile
 from bot.model.rich import Body, Button, Rich
 from bot.model.words import PersonName
+from bot.texts.marking import marked
 from bot.texts.speech import Speech
 
 _IN_A_ROW = 2
+_DAYS_IN_A_ROW = 3
+_TIMES_IN_A_ROW = 4
+_A_DAY = timedelta(days=1)
+
+_WAYS: Mapping[CallBy, str] = {
+    CallBy.VIDEO: marked("Confirm, by video"),
+    CallBy.PHONE: marked("Confirm, by telephone"),
+}
+
+_WHY: Mapping[Ask, str] = {
+    Ask.MOVE: marked("Booked: {when}, with {agent}. It stays until you choose another time."),
+    Ask.TAKEN: marked("{when} is not free any more. Please choose another time."),
+    Ask.EXPIRED: marked("{when} is no longer kept. Please choose a time."),
+    Ask.REFUSED: marked("{when}: the calendar does not take this call. Please choose another time."),
+    Ask.CALLED_OFF: marked("{agent} had to call off: {when}. We apologise. Please choose another time."),
+}
 
 
-def call_times(
-    say: Speech, call: str, title: str, length: timedelta, starts: Sequence[datetime], now: datetime
-) -> Body:
-    """Times to choose from: [today 16:00] … [Another day]. `call` is the dialogue's id, `title` the kind of call.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """What stands over and under times to choose from.
 
-    Buttons: "call_time" args (call, epoch seconds), "call_other_day" args (call,).
+    `ask` says why it is asked, about the time `about` with `agent`. `cover` offers these times in the place of
+    `instead_of`, who is away until `back_at`, or (None) has no time. `may_keep`: a booked call is being moved, and
+    may stay as it is.
     """
-    text = say.gettext("{title}, {length}. Times by the clock of {city}:")
-    slots = [
-        Button(label=_slot(say, start, now), action="call_time", args=(call, str(int(start.timestamp()))))
-        for start in starts
-    ]
-    rows = [tuple(slots[start : start + _IN_A_ROW]) for start in range(0, len(slots), _IN_A_ROW)]
-    other = Button(label=say.gettext("Another day"), action="call_other_day", args=(call,))
-    return Body(
-        text=Rich.of(text.format(title=title, length=say.length(length), city=say.city)), rows=(*rows, (other,))
+
+    number: int
+    title: str
+    length: timedelta
+    now: datetime
+    ask: Ask = Ask.CHOOSE
+    about: datetime | None = None
+    agent: PersonName | None = None
+    cover: PersonName | None = None
+    instead_of: PersonName | None = None
+    back_at: datetime | None = None
+    may_keep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """A booked call, in a list."""
+
+    number: int
+    title: str
+    at: datetime
+    agent: PersonName
+
+
+def call_kinds(say: Speech, kinds: Sequence[CallKind]) -> Body:
+    """Which kind of call? Buttons: "book" args ("0", kind)."""
+    rows = tuple(
+        (
+            Button(
+                label=f"{kind.title.in_(say.language)}, {say.length(kind.length)}", action="book", args=("0", kind.key)
+            ),
+        )
+        for kind in kinds
     )
+    return Body(text=Rich.of(say.gettext("Which call?")), rows=rows)
+
+
+def call_times(say: Speech, times: Times, starts: Sequence[datetime]) -> Body:
+    """The first times to choose from: [today 16:00] … [Another day]."""
+    slots = [_time(say, times, start, f"{_day(say, start, times.now)} {say.time(start)}") for start in starts]
+    return Body(text=_head(say, times), rows=(*_in_rows(slots, _IN_A_ROW), _others(say, times)))
+
+
+def call_days(say: Speech, times: Times, days: Sequence[date]) -> Body:
+    """Every day that has times."""
+    buttons = [
+        Button(label=_day(say, day, times.now), action="day", args=(str(times.number), day.isoformat())) for day in days
+    ]
+    keep = (_keep(say, times.number),) if times.may_keep else ()
+    return Body(
+        text=Rich.of(_head(say, times), "\n", say.gettext("Which day?")),
+        rows=(*_in_rows(buttons, _DAYS_IN_A_ROW), *((keep,) if keep else ())),
+    )
+
+
+def call_times_on(say: Speech, times: Times, day: date, starts: Sequence[datetime]) -> Body:
+    """All times of one day."""
+    slots = [_time(say, times, start, say.time(start)) for start in starts]
+    text = Rich.of(_head(say, times), "\n", _day(say, day, times.now))
+    return Body(text=text, rows=(*_in_rows(slots, _TIMES_IN_A_ROW), _others(say, times)))
 
 
 def no_call_times(say: Speech, title: str) -> Body:
@@ -35,28 +111,65 @@ def no_call_times(say: Speech, title: str) -> Body:
     return _body(text.format(title=title))
 
 
-def call_held(say: Speech, call: str, at: datetime, agent: PersonName, until: datetime, now: datetime) -> Body:
-    """The chosen time is kept while they decide. Buttons: "call_confirm", "call_other_day" args (call,)."""
+def calendar_unread(say: Speech, title: str) -> Body:
+    """The agenda can't be read at the moment: then nothing is offered."""
+    text = say.gettext(
+        "{title}: the calendar can't be read at the moment, so no times can be offered. "
+        "Write when it would suit you, and a person answers."
+    )
+    return _body(text.format(title=title))
+
+
+def wish_for_a_call(say: Speech, title: str) -> str:
+    """What a contact is taken to say who asks for a call that begins with a conversation."""
+    return say.gettext("I would like a call: {title}").format(title=title)
+
+
+def call_needs_approval(say: Speech, title: str, agent: PersonName | None) -> Body:
+    """The agent settles the conditions first (SO-5)."""
+    if agent is None:
+        text = say.gettext("{title}: our team first settles the conditions with you, then offers times here.")
+        return _body(text.format(title=title))
+    text = say.gettext("{title}: {agent} first settles the conditions with you, then offers times here.")
+    return _body(text.format(title=title, agent=say.name(agent)))
+
+
+def call_held(
+    say: Speech,
+    number: int,
+    at: datetime,
+    agent: PersonName,
+    until: datetime,
+    now: datetime,
+    ways: Sequence[CallBy] = (CallBy.VIDEO,),
+) -> Body:
+    """The chosen time is kept while they decide; a button to confirm for each way the two sides can meet."""
     text = say.gettext("{when}, with {agent}. This time is kept for you {by_when}.")
-    confirm = Button(label=say.gettext("Confirm"), action="call_confirm", args=(call,), primary=True)
-    other = Button(label=say.gettext("Another time"), action="call_other_day", args=(call,))
+    labels = [say.gettext("Confirm")] if len(ways) == 1 else [say.gettext(_WAYS[way]) for way in ways]
+    confirm = tuple(
+        Button(label=label, action="confirm", args=(str(number), way.value), primary=way is ways[0])
+        for label, way in zip(labels, ways, strict=True)
+    )
+    other = Button(label=say.gettext("Another time"), action="other_day", args=(str(number),))
     told = text.format(when=say.when(at, now), agent=say.name(agent), by_when=say.by(until, now))
-    return Body(text=Rich.of(told), rows=((confirm, other),))
+    return Body(text=Rich.of(told), rows=(confirm, (other,)))
 
 
 def call_confirmed(
-    say: Speech, call: str, at: datetime, agent: PersonName, now: datetime, *, join: str = "", ics: str = ""
+    say: Speech,
+    number: int,
+    at: datetime,
+    agent: PersonName,
+    now: datetime,
+    *,
+    join: str = "",
+    by: CallBy | None = None,
 ) -> Body:
-    """It stands in the agent's calendar. Buttons: "call_move", "call_cancel" args (call,); links to the room and
-    the calendar file where there are any."""
+    """It stands in the agent's calendar."""
     text = say.gettext("Call confirmed: {when}, with {agent}.").format(when=say.when(at, now), agent=say.name(agent))
-    links = [
-        Button(label=label, action="link", link=link)
-        for label, link in ((say.gettext("Join the call"), join), (say.gettext("Calendar file"), ics))
-        if link
-    ]
-    rows = ((_move(say, call), _cancel(say, call)),)
-    return Body(text=Rich.of(text), rows=(*((tuple(links),) if links else ()), *rows))
+    if by is CallBy.PHONE:
+        text += " " + say.gettext("Please write here which number to ring.")
+    return Body(text=Rich.of(text), rows=(*_join(say, join), (_move(say, number), _cancel(say, number))))
 
 
 def call_pending(say: Speech, at: datetime, now: datetime) -> Body:
@@ -65,10 +178,17 @@ def call_pending(say: Speech, at: datetime, now: datetime) -> Body:
     return _body(text.format(when=say.when(at, now)))
 
 
-def call_taken(say: Speech, at: datetime, now: datetime) -> Body:
-    """Somebody was faster, or the agent's calendar has changed."""
-    text = say.gettext("{when} is not free any more. Please choose another time.")
+def call_moving_later(say: Speech, at: datetime, now: datetime) -> Body:
+    """The calendar can't be reached at the moment; until it can, the call stays where it was."""
+    text = say.gettext("The new time {when} is kept for you; it holds once it is confirmed in this chat.")
     return _body(text.format(when=say.when(at, now)))
+
+
+def call_stays(say: Speech, number: int, wanted: datetime, at: datetime, agent: PersonName, now: datetime) -> Body:
+    """The new time was not to be had; the call stays where it is."""
+    text = say.gettext("{wanted} is not free any more. The call stays: {when}, with {agent}.")
+    told = text.format(wanted=say.when(wanted, now), when=say.when(at, now), agent=say.name(agent))
+    return Body(text=Rich.of(told), rows=((_move(say, number), _cancel(say, number)),))
 
 
 def call_cancelled(say: Speech, at: datetime, now: datetime) -> Body:
@@ -76,31 +196,111 @@ def call_cancelled(say: Speech, at: datetime, now: datetime) -> Body:
     return _body(say.gettext("Call cancelled: {when}.").format(when=say.when(at, now)))
 
 
-def call_moved(say: Speech, call: str, was: datetime, at: datetime, agent: PersonName, now: datetime) -> Body:
-    """The agent moved it in the calendar."""
+def call_let_go(say: Speech) -> Body:
+    """A time that was kept and not confirmed is free for others again."""
+    return _body(say.gettext("The time is no longer kept. Nothing was booked."))
+
+
+def call_moved(say: Speech, number: int, was: datetime, at: datetime, agent: PersonName, now: datetime) -> Body:
+    """It has another time now, whoever moved it."""
     text = say.gettext("The call has a new time: {when}, with {agent}. Before: {was}.")
     told = text.format(when=say.when(at, now), agent=say.name(agent), was=say.when(was, now))
-    return Body(text=Rich.of(told), rows=((_move(say, call), _cancel(say, call)),))
+    return Body(text=Rich.of(told), rows=((_move(say, number), _cancel(say, number)),))
 
 
-def call_reminder(say: Speech, call: str, at: datetime, agent: PersonName, now: datetime, *, join: str = "") -> Body:
+def call_reminder(say: Speech, number: int, at: datetime, agent: PersonName, now: datetime, *, join: str = "") -> Body:
     """Shortly before it begins."""
     text = say.gettext("Call in {length}: {when}, with {agent}.")
     told = text.format(length=say.length(at - now), when=say.when(at, now), agent=say.name(agent))
-    link = (Button(label=say.gettext("Join the call"), action="link", link=join),) if join else ()
-    return Body(text=Rich.of(told), rows=((*link, _move(say, call), _cancel(say, call)),))
+    return Body(text=Rich.of(told), rows=(*_join(say, join), (_move(say, number), _cancel(say, number))))
 
 
-def _slot(say: Speech, start: datetime, now: datetime) -> str:
-    return f"{say.day(start, now)} {say.time(start)}"
+def call_file(say: Speech, file: CalendarFile, now: datetime, *, replaces: bool) -> Body:
+    """The file for the contact's calendar, and what opening it does."""
+    when = say.when(file.event.start, now)
+    if file.is_cancelled:
+        text = say.gettext("This file takes the call out of your calendar: {when}.")
+    elif replaces:
+        text = say.gettext("This file replaces the earlier one in your calendar: {when}.")
+    else:
+        text = say.gettext("This file puts the call into your calendar: {when}.")
+    return Body(text=Rich.of(text.format(when=when)), file=file)
 
 
-def _move(say: Speech, call: str) -> Button:
-    return Button(label=say.gettext("Move"), action="call_move", args=(call,))
+def call_list(say: Speech, rows: Sequence[CallRow], now: datetime) -> Body:
+    """The calls that lie ahead, each with its buttons."""
+    if not rows:
+        return _body(say.gettext("No call is booked."))
+    lines = [f"• {say.when(row.at, now)}: {row.title}, {say.name(row.agent)}" for row in rows]
+    buttons = []
+    for row in rows:
+        label = say.moment(row.at, now)
+        move = Button(label=f"{say.gettext('Move')}: {label}", action="move", args=(str(row.number),))
+        cancel = Button(
+            label=f"{say.gettext('Cancel')}: {label}", action="cancel", args=(str(row.number),), danger=True
+        )
+        buttons.append((move, cancel))
+    return Body(text=Rich.of("\n".join(lines)), rows=tuple(buttons))
 
 
-def _cancel(say: Speech, call: str) -> Button:
-    return Button(label=say.gettext("Cancel"), action="call_cancel", args=(call,))
+def _head(say: Speech, times: Times) -> Rich:
+    """Why it is asked, who stands in, and what is chosen by whose clock."""
+    text = say.gettext("{title}, {length}. Times by the clock of {city}:")
+    head = text.format(title=times.title, length=say.length(times.length), city=say.city)
+    return Rich.of("\n".join(filter(None, (_why(say, times), _cover(say, times), head))))
+
+
+def _why(say: Speech, times: Times) -> str:
+    if times.ask not in _WHY or times.about is None:
+        return ""
+    agent = say.name(times.agent) if times.agent else ""
+    return say.gettext(_WHY[times.ask]).format(when=say.when(times.about, times.now), agent=agent)
+
+
+def _cover(say: Speech, times: Times) -> str:
+    if times.cover is None or times.instead_of is None:
+        return ""
+    names = {"cover": say.name(times.cover), "agent": say.name(times.instead_of)}
+    if times.back_at is None:
+        return say.gettext("{agent} has no free time in the coming weeks; {cover} is covering.").format(**names)
+    day = say.on(times.back_at, times.now)
+    return say.gettext("{cover} is covering; {agent} is back {on_day}.").format(**names, on_day=day)
+
+
+def _others(say: Speech, times: Times) -> tuple[Button, ...]:
+    other = Button(label=say.gettext("Another day"), action="other_day", args=(str(times.number),))
+    return (other, _keep(say, times.number)) if times.may_keep else (other,)
+
+
+def _keep(say: Speech, number: int) -> Button:
+    return Button(label=say.gettext("Keep the time"), action="keep", args=(str(number),))
+
+
+def _time(say: Speech, times: Times, start: datetime, label: str) -> Button:
+    return Button(label=label, action="time", args=(str(times.number), str(int(start.timestamp()))))
+
+
+def _day(say: Speech, day: date | datetime, now: datetime) -> str:
+    local = day.astimezone(say.zone).date() if isinstance(day, datetime) else day
+    if local == now.astimezone(say.zone).date() + _A_DAY:
+        return say.gettext("tomorrow")
+    return say.day(local, now)
+
+
+def _in_rows(buttons: Sequence[Button], length: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[start : start + length]) for start in range(0, len(buttons), length))
+
+
+def _join(say: Speech, link: str) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(label=say.gettext("Join the call"), action="link", link=link),),) if link else ()
+
+
+def _move(say: Speech, number: int) -> Button:
+    return Button(label=say.gettext("Move"), action="move", args=(str(number),))
+
+
+def _cancel(say: Speech, number: int) -> Button:
+    return Button(label=say.gettext("Cancel"), action="cancel", args=(str(number),))
 
 
 def _body(text: str) -> Body:

@@ -7,7 +7,7 @@ from bot.model.conversation import Status
 from bot.model.deadline import DeadlineState
 from bot.model.policy import Metric
 from bot.model.rich import Body, Button, Rich, bold, quote
-from bot.texts.facts import CardDeadline, CardFacts
+from bot.texts.facts import CardCall, CardDeadline, CardFacts
 from bot.texts.marking import marked
 from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
@@ -66,6 +66,7 @@ def card(say: Speech, facts: CardFacts) -> Body:
     if facts.question and facts.status is Status.PENDING:
         lines.append(Rich.of(quote(facts.question)))
     lines += [Rich.of(_deadline(say, deadline, facts.now)) for deadline in facts.deadlines]
+    lines += [Rich.of(_call(say, call, facts.now)) for call in facts.calls]
     text = Rich.of(*(part for line in lines if line.spans for part in ("\n", line)))
     return Body(text=Rich(text.spans[1:]), rows=_rows(say, facts))
 
@@ -117,6 +118,13 @@ def _status(say: Speech, facts: CardFacts) -> str:
 
 def _because(say: Speech, reason: str) -> str:
     return f" ({reason_name(say, reason)})" if reason else ""
+
+
+def _call(say: Speech, call: CardCall, now: datetime) -> str:
+    told = {"moment": say.moment(call.at, now), "agent": say.name(call.agent)}
+    if call.is_pending:
+        return say.gettext("call: {moment} · {agent} · not in the calendar yet").format(**told)
+    return say.gettext("call: {moment} · {agent}").format(**told)
 
 
 def _deadline(say: Speech, deadline: CardDeadline, now: datetime) -> str:

@@ -102,6 +102,15 @@ class CardDeadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardCall:
+    """A call that lies ahead. `is_pending`: its agenda can't be reached, and its time is kept."""
+
+    at: datetime
+    agent: PersonName
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardFacts:
     """The head of an agents' thread. `rank` is the severity's place in its policy, 0 the worst.
 
@@ -124,6 +133,7 @@ class CardFacts:
     topic: str = ""
     question: str = ""
     deadlines: tuple[CardDeadline, ...] = ()
+    calls: tuple[CardCall, ...] = ()
     buttons: tuple[str, ...] = ()
 
 

@@ -17,6 +17,11 @@ TO_CONTACTS: Mapping[str, str] = {
     "unknown_topic": marked("This topic is not on the list. Please choose one of the buttons."),
     "not_entitled": marked("This belongs to the add-on: {add_on}. Our team answers here in any case."),
     "not_yours": marked("This button belongs to another conversation. Nothing has changed."),
+    "no_calls": marked("Calls can't be booked here. Write what you need, and a person answers."),
+    "unknown_call": marked("There is no call “{wanted}”. Known: {known}."),
+    "call_not_with_plan": marked("{title}: this call does not come with your plan. Our team answers here in any case."),
+    "call_too_late": marked("{title}: this call belongs to the first days of a subscription, and they are over."),
+    "call_had_already": marked("{title}: you have had this call. Our team answers here in any case."),
     "only_in_private": marked("Please write this to the bot in a private chat."),
 }
 
@@ -55,6 +60,8 @@ TO_AGENTS: Mapping[str, str] = {
     "unreadable_dates": marked("These dates could not be read: “{given}”. Write them as in: {example}"),
     "not_this_conversation": marked("This button belongs to another conversation. Nothing has changed."),
     "what_handover": marked("Please say who gives to whom: handover AGENT to AGENT"),
+    "which_call": marked("Please say which call: book KIND. Known: {known}."),
+    "unknown_call": marked("There is no call “{wanted}”. Known: {known}."),
     "leads_only": marked("Only a lead may do this."),
     "agents_only": marked("Only agents may do this."),
     "too_late": marked("It has been delivered and can't be taken back any more."),

@@ -6,15 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.bookings import Ask
+from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
+from bot.model.files import CalendarFile
 from bot.model.people import Consent
 from bot.model.policy import Metric, Severity, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
 from bot.texts import calls, escalation, forms, happenings, to_agents, to_contacts
+from bot.texts.calls_to_agents import CallFacts, Turn, call_asked_for, call_offered, call_turned
 from bot.texts.facts import (
     Answering,
+    CardCall,
     CardDeadline,
     CardFacts,
     Due,
@@ -26,6 +31,7 @@ from bot.texts.facts import (
 from bot.texts.refusals import TO_AGENTS, TO_CONTACTS
 from bot.texts.speech import Speech
 from bot.texts.verbs import AGENT_VERBS, CONTACT_VERBS
+from calendars.calls import CallEvent
 
 ANNA = PersonName(latin="Anna Nowak", cyrillic="Анна Новак")
 PIOTR = PersonName(latin="Piotr Zieliński", cyrillic="Пётр Зелинский")
@@ -68,7 +74,14 @@ def to_contact(say: Speech) -> list[Body]:
 
 def to_agent(say: Speech) -> list[Body]:
     """Every text for agents, in every variant."""
-    return [*_cards(say), *_in_the_thread(say), *_beside_the_thread(say), *_happenings(say), *_forms(say)]
+    return [
+        *_cards(say),
+        *_in_the_thread(say),
+        *_beside_the_thread(say),
+        *_happenings(say),
+        *_forms(say),
+        *_calls_to_agents(say),
+    ]
 
 
 def _at_the_door(say: Speech) -> list[Body]:
@@ -162,17 +175,53 @@ def _on_the_way(say: Speech) -> list[Body]:
 
 
 def _about_calls(say: Speech) -> list[Body]:
-    at = NOW + timedelta(days=4)
+    at, until = NOW + timedelta(days=4), NOW + timedelta(minutes=5)
+    times = calls.Times(number=9, title="2", length=timedelta(minutes=30), now=NOW, about=at, agent=ANNA)
+    covered = replace(times, cover=IVAN, instead_of=ANNA)
+    event = CallEvent(call="9", start=at, end=at + timedelta(minutes=30), title="2")
+    file = CalendarFile(event=event, stamp=NOW)
+    kind = CallKind(key="k", title=Words(by_language={Language.EN: "2"}), length=timedelta(hours=1))
     return [
-        calls.call_times(say, "9", "2", timedelta(minutes=30), [NOW, at], NOW),
+        *(calls.call_times(say, replace(times, ask=ask, may_keep=ask is Ask.MOVE), [NOW, at]) for ask in Ask),
+        calls.call_times(say, covered, [NOW + timedelta(days=1)]),
+        calls.call_times(say, replace(covered, back_at=at), [at]),
+        calls.call_days(say, replace(times, may_keep=True), [at.date()]),
+        calls.call_times_on(say, times, at.date(), [at]),
+        calls.call_kinds(say, [kind]),
         calls.no_call_times(say, "2"),
-        calls.call_held(say, "9", at, ANNA, NOW + timedelta(minutes=5), NOW),
-        calls.call_confirmed(say, "9", at, ANNA, NOW, join="https://a.example/room", ics="https://a.example/9.ics"),
+        calls.calendar_unread(say, "2"),
+        calls.call_needs_approval(say, "2", ANNA),
+        calls.call_needs_approval(say, "2", None),
+        Body(text=Rich.of(calls.wish_for_a_call(say, "2"))),
+        calls.call_held(say, 9, at, ANNA, until, NOW),
+        calls.call_held(say, 9, at, ANNA, until, NOW, tuple(CallBy)),
+        calls.call_confirmed(say, 9, at, ANNA, NOW, join="https://a.example/room"),
+        calls.call_confirmed(say, 9, at, ANNA, NOW, by=CallBy.PHONE),
         calls.call_pending(say, at, NOW),
-        calls.call_taken(say, at, NOW),
+        calls.call_moving_later(say, at, NOW),
+        calls.call_stays(say, 9, NOW, at, ANNA, NOW),
         calls.call_cancelled(say, at, NOW),
-        calls.call_moved(say, "9", NOW, at, ANNA, NOW),
-        calls.call_reminder(say, "9", NOW + timedelta(minutes=15), ANNA, NOW, join="https://a.example/room"),
+        calls.call_let_go(say),
+        calls.call_moved(say, 9, NOW, at, ANNA, NOW),
+        calls.call_reminder(say, 9, NOW + timedelta(minutes=15), ANNA, NOW, join="https://a.example/room"),
+        *(calls.call_file(say, file, NOW, replaces=replaces) for replaces in (False, True)),
+        calls.call_file(say, replace(file, is_cancelled=True), NOW, replaces=False),
+        calls.call_list(say, [calls.CallRow(number=9, title="2", at=at, agent=ANNA)], NOW),
+        calls.call_list(say, [], NOW),
+    ]
+
+
+def _calls_to_agents(say: Speech) -> list[Body]:
+    at = NOW + timedelta(hours=3)
+    facts = CallFacts(at=at, now=NOW, title="2", contact="3", customer="7", agent=ANNA, number=142)
+    return [
+        *(call_turned(say, turn, facts) for turn in Turn),
+        call_turned(say, Turn.BOOKED, replace(facts, by_phone=True, join="https://a.example/room")),
+        call_asked_for(say, 9, "2"),
+        call_offered(say, "2", ANNA),
+        to_agents.card(
+            say, card_facts(calls=(CardCall(at=at, agent=ANNA), CardCall(at=at, agent=IVAN, is_pending=True)))
+        ),
     ]
 
 

@@ -103,7 +103,7 @@ def test_tier_two(language: Language, told: str) -> None:
     ],
 )
 def test_call(language: Language, told: str) -> None:
-    body = call_confirmed(speech(language), "9", local(language, 2026, 11, 24, 9, 30), ANNA, NOW)
+    body = call_confirmed(speech(language), 9, local(language, 2026, 11, 24, 9, 30), ANNA, NOW)
     assert f"{body.text.plain} {labels(body)}" == told
 
 

@@ -31,6 +31,7 @@ from bot.model.words import Language
 from bot.ports import Channel, Store, Tx
 from bot.runtime.service import Service
 from bot.store.tx import SqlTx
+from bot.stories.agendas import agendas_of
 from bot.stories.channels import Delivered
 from bot.stories.story import Story
 from simulator import Clock, Simulator, Timings, serve
@@ -42,6 +43,8 @@ PATIENCE = 60.0
 _UNFINISHED = text(
     "SELECT (SELECT count(*) FROM inbox WHERE state IN ('waiting', 'working'))"
     " + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))"
+    " + (SELECT count(*) FROM bookings WHERE task IS NOT NULL)"
+    " + (SELECT count(*) FROM calls WHERE state IN ('writing', 'moving', 'cancelling') AND retry_at IS NULL)"
 )
 
 
@@ -101,6 +104,7 @@ class WireStage:
         self._store_on = store_on
         self._port = free_port() if wire is Wire.CALLED else 0
         self._clock = Clock(start=story.start, speed=0)
+        self.agendas = agendas_of(story, setup, self._clock.now)
         self._delivered: list[Delivered] = []
         self._pressed: set[tuple[str, str]] = set()
         self._stack = AsyncExitStack()
@@ -140,7 +144,12 @@ class WireStage:
             name: Watched(channel, self._delivered, self._clock) for name, channel in channels.items()
         }
         self._service = Service(
-            store=self.store, desk=Desk(self._setup), channels=watched, clock=self._clock, pacer=None
+            store=self.store,
+            desk=Desk(self._setup),
+            channels=watched,
+            clock=self._clock,
+            pacer=None,
+            agendas=self.agendas,
         )
         if self._port:
             await self._stack.enter_async_context(serving(ways_in(channels.values()), "127.0.0.1", self._port))
@@ -244,8 +253,19 @@ class WireStage:
             self._press_shown(person, place, ":".join(("severity", *pressed.args)))
             await self.settle()
             self._press_shown(person, place, data)
+        elif pressed.action == "time":
+            await self._press_time(person, place, pressed)
         elif (person, data) not in self._pressed:
             raise LookupError(f"{person} sees no button {data}")
+
+    async def _press_time(self, person: str, place: Place, pressed: Pressed) -> None:
+        """A time that the first buttons do not show is behind "another day", and that day."""
+        number, start = pressed.args
+        day = datetime.fromtimestamp(int(start), self._story.start.tzinfo).date().isoformat()
+        for data in (f"other_day:{number}", f"day:{number}:{day}", f"time:{number}:{start}"):
+            if not self._press_shown(person, place, data):
+                raise LookupError(f"{person} sees no button {data}")
+            await self.settle()
 
     def _press_shown(self, person: str, place: Place, data: str) -> bool:
         view = self.simulator.view(person)

@@ -105,6 +105,18 @@ async def asking(answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         raise NotSent(str(lost)) from lost
 
 
+async def uploading(client: AsyncWebClient, url: str, data: bytes) -> None:
+    """Bring a file's bytes to where Slack asked for them. Nobody sees them yet, so every failure is NotSent."""
+    if client.session is None:
+        raise NotSent("the channel is not started")
+    try:
+        async with client.session.post(url, data=data, proxy=client.proxy) as answer:
+            if answer.status != 200:
+                raise NotSent(f"Slack did not take a file: it answered {answer.status}")
+    except (aiohttp.ClientError, TimeoutError, OSError) as cause:
+        raise NotSent(f"Slack did not take a file: {type(cause).__name__}") from cause
+
+
 def _error_of(refused: SlackApiError) -> str:
     """Slack's own word, or the HTTP status where there is none."""
     response = refused.response

@@ -10,10 +10,12 @@ from uuid import NAMESPACE_OID, uuid5
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.client import asking, calling
+from bot.adapters.calendar_files import content
+from bot.adapters.slack.client import asking, calling, uploading
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.stamps import instant
 from bot.errors import Ambiguous, Undeliverable
+from bot.model.files import CalendarFile
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.rich import Body
 from bot.texts.rendering.slack import split, to_slack
@@ -59,6 +61,8 @@ class Sender:
         """
         if sending.operation is not Operation.POST:
             return None
+        if sending.body is not None and sending.body.file is not None:
+            return await self._find_file(sending, sending.body.file)
         wanted = [key for key, _ in _parts(sending)]
         found: dict[str, str] = {}
         async for message in self._recent(sending):
@@ -70,7 +74,32 @@ class Sender:
         self._remember(sending.key, found)
         return None
 
+    async def _find_file(self, sending: Sending, file: CalendarFile) -> Receipt | None:
+        """Shared files carry no key of ours; their names are each call's, and each version's, own."""
+        async for message in self._recent(sending):
+            if any(shared.get("name") == file.name for shared in message.get("files") or ()):
+                return _receipt(str(message.get("ts")), sending)
+        return None
+
+    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile) -> Receipt:
+        """Ask where to, bring it there, share it: only the last step shows anybody anything. Slack does not say which
+        message shares it."""
+        data = content(file)
+        where = await asking(self._web.files_getUploadURLExternal(filename=file.name, length=len(data)))
+        await uploading(self._web, str(where.get("upload_url")), data)
+        await calling(
+            self._web.files_completeUploadExternal(
+                files=[{"id": str(where.get("file_id")), "title": file.name}],
+                channel_id=await self._directs.channel(sending.place.chat),
+                thread_ts=sending.place.thread,
+                initial_comment=_shown(Body(text=body.text))["text"],
+            )
+        )
+        return Receipt()
+
     async def _post(self, sending: Sending) -> Receipt:
+        if sending.body is not None and sending.body.file is not None:
+            return await self._post_file(sending, sending.body, sending.body.file)
         channel = await self._directs.channel(sending.place.chat)
         sent = self._begun.pop(sending.key, {})
         for key, part in _parts(sending):

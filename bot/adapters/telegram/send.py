@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, MessageEntity
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageEntity
 from telegram.error import BadRequest, TelegramError
 
+from bot.adapters.calendar_files import content
 from bot.adapters.telegram.client import code_of, meaning
 from bot.errors import Ambiguous, Undeliverable
+from bot.model.files import CalendarFile
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import Place
 from bot.model.rich import Body
@@ -52,6 +54,8 @@ class Sender:
         return Receipt(thread=str(topic.message_thread_id))
 
     async def _post(self, sending: Sending) -> Receipt:
+        if sending.body is not None and sending.body.file is not None:
+            return await self._post_file(sending, sending.body, sending.body.file)
         parts = _parts(sending)
         sent = self._begun.pop(sending.key, [])
         for part in parts[len(sent) :]:
@@ -62,11 +66,22 @@ class Sender:
                 raise
         return Receipt(message_id=str(sent[0].message_id), at=_at(sent[0]))
 
+    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile) -> Receipt:
+        shown = _shown(body)
+        message = await self._bot.send_document(
+            _chat(sending.place),
+            InputFile(content(file), filename=file.name),
+            caption=shown["text"],
+            caption_entities=shown["entities"],
+            message_thread_id=_topic(sending.place),
+        )
+        return Receipt(message_id=str(message.message_id), at=_at(message))
+
     async def _send(self, place: Place, part: Body) -> Message:
         return await self._bot.send_message(
             _chat(place),
             **_shown(part),
-            message_thread_id=_number(place.thread, "message_thread_not_found") if place.thread else None,
+            message_thread_id=_topic(place),
         )
 
     async def _edit(self, sending: Sending) -> Receipt:
@@ -120,6 +135,10 @@ def _shown(part: Body) -> dict[str, Any]:
         "link_preview_options": LinkPreviewOptions.de_json(arguments["link_preview_options"], None),
         "reply_markup": keyboard if keyboard.inline_keyboard else None,
     }
+
+
+def _topic(place: Place) -> int | None:
+    return _number(place.thread, "message_thread_not_found") if place.thread else None
 
 
 def _chat(place: Place) -> int | str:

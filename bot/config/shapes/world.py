@@ -75,6 +75,7 @@ class CallShape(Shape):
     buffer: Length = timedelta()
     notice: Notice = (timedelta(), 0)
     ahead: SomeLength = timedelta(days=28)
+    hold: SomeLength = timedelta(minutes=10)
     every: Grid = timedelta(minutes=15)
     daily_limit: Count | None = None
     entitled: Entitlement | None = None

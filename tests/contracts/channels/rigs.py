@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 import simulator
+from bot.adapters.calendar_files import content
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
@@ -91,6 +92,9 @@ class Rig(Protocol):
 
     def shown(self, where: Place) -> list[str]:
         """What stands there, oldest first."""
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """The files that were sent, with what stands in them."""
 
 
 class WiredRig(Rig, Protocol):
@@ -191,6 +195,9 @@ class SlackRig:
     def shown(self, where: Place) -> list[str]:
         return [message["shown"] for message in self._messages(where) if not message["deleted"]]
 
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(file.upload.name, file.upload.content) for file in self.sim.world.slack.files.values()]
+
     def fails(self, fault: Fault, *, skip: int = 0) -> None:
         self.sim.faults.add(fault, platform="slack", method="chat.postMessage", skip=skip)
 
@@ -257,6 +264,9 @@ class TelegramRig:
     def shown(self, where: Place) -> list[str]:
         return [one["text"] for one in self._messages(where)]
 
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(file.name, file.content) for file in self.sim.world.telegram.files.values()]
+
     def _messages(self, where: Place) -> list[dict[str, Any]]:
         person = "maria" if where.chat == "5001" else "anna"
         chats = self.sim.view(person)["telegram"]["chats"]
@@ -309,6 +319,10 @@ class MemoryRig:
 
     def shown(self, where: Place) -> list[str]:
         return [body.text.plain for body in self._standing(where).values()]
+
+    def files(self) -> list[tuple[str, bytes]]:
+        files = [body.file for body in self._memory._messages.values() if body.file is not None]
+        return [(file.name, content(file)) for file in files]
 
     def _delivered(self, delivered: Delivered) -> None:
         self._places[delivered.message_id] = delivered.place

@@ -6,9 +6,11 @@ import pytest
 from rigs import Rig, delete, edit, in_thread, post, sending
 
 from bot.errors import Undeliverable, Unreadable
+from bot.model.files import CalendarFile
 from bot.model.inbound import Pressed, Said, Verb
 from bot.model.outbound import Operation
 from bot.model.rich import Body, Button, Rich, Span, Style, bold
+from calendars.calls import CallEvent
 
 
 async def test_what_somebody_writes_to_the_bot_arrives(rig: Rig) -> None:
@@ -154,6 +156,23 @@ async def test_a_channel_that_can_be_asked_knows_what_it_posted(rig: Rig) -> Non
     receipt = await rig.channel.deliver(row)
     found = await rig.channel.find(row)
     assert found == (receipt if rig.channel.can_ask else None)
+
+
+async def test_a_calendar_file_arrives_with_its_words(rig: Rig) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    event = CallEvent(call="c0ffee", start=noon, end=noon + timedelta(minutes=30), title="Support: Helpful", sequence=2)
+    body = Body(text=Rich.of("For your calendar: <noon> & after"), file=CalendarFile(event=event, stamp=noon))
+    row = sending(rig.maria, body=body)
+
+    await rig.channel.deliver(row)
+
+    assert rig.shown(rig.maria) == ["For your calendar: <noon> & after"]
+    [(name, text)] = rig.files()
+    assert name == "call-c0ffee-2.ics"
+    assert {b"METHOD:PUBLISH", b"UID:c0ffee@opiekun", b"DTSTART:20261124T120000Z", b"SEQUENCE:2"} <= set(
+        text.split(b"\r\n")
+    )
+    assert (await rig.channel.find(row) is not None) == rig.channel.can_ask
 
 
 async def test_after_it_stopped_listening_nothing_comes_in_and_what_is_under_way_goes_out(rig: Rig) -> None:

@@ -14,6 +14,9 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 #: Those that point to others first.
 TABLES = (
+    "bookings",
+    "calls",
+    "cells",
     "outbox",
     "copies",
     "threads",
@@ -324,6 +327,81 @@ def upgrade() -> None:
     op.create_index("ix_outbox_opening", "outbox", ["thread", "id"], **_where("operation = 'open_thread'"))
     op.create_index("ix_outbox_rides_with", "outbox", ["rides_with"], **_where("rides_with IS NOT NULL"))
     op.create_index("ix_outbox_sending", "outbox", ["id"], **_where("state = 'sending'"))
+    op.create_table(
+        "bookings",
+        _number("number"),
+        sa.Column("contact", ID, nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("place_thread", sa.Text()),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("conversation", ID),
+        sa.Column("offered_by", sa.Text()),
+        sa.Column("shown", ID),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("task", sa.Text()),
+        sa.Column("call", sa.Text()),
+        sa.Column("wanted_at", sa.BigInteger()),
+        sa.Column("by", sa.Text()),
+        sa.Column("is_moving", sa.Boolean(), nullable=False),
+        sa.Column("is_approved", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["contact"], ["contacts.id"], name="fk_bookings_contact"),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.number"], name="fk_bookings_conversation"),
+        sa.PrimaryKeyConstraint("number", name="pk_bookings"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_bookings_call", "bookings", ["call"])
+    op.create_index("ix_bookings_contact", "bookings", ["contact", "number"])
+    op.create_index("ix_bookings_conversation", "bookings", ["conversation"])
+    op.create_index("ix_bookings_customer", "bookings", ["customer", "kind"])
+    op.create_index("ix_bookings_task", "bookings", ["number"], **_where("task IS NOT NULL"))
+    op.create_table(
+        "calls",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("start_at", sa.BigInteger(), nullable=False),
+        sa.Column("end_at", sa.BigInteger(), nullable=False),
+        sa.Column("buffer", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.BigInteger()),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("join", sa.Text(), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("waits", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.BigInteger()),
+        sa.Column("to_at", sa.BigInteger()),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_calls"),
+    )
+    op.create_index("ix_calls_held", "calls", ["held_until"], **_where("state = 'held'"))
+    op.create_index(
+        "ix_calls_taking",
+        "calls",
+        ["agent"],
+        **_where("state IN ('held', 'writing', 'pending', 'booked', 'moving', 'cancelling')"),
+    )
+    op.create_index(
+        "ix_calls_unfinished",
+        "calls",
+        ["retry_at"],
+        **_where("state IN ('writing', 'pending', 'moving', 'cancelling')"),
+    )
+    op.create_table(
+        "cells",
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", "key", name="pk_cells"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_cells_call", "cells", ["call"])
     # ### end Alembic commands ###
 
 

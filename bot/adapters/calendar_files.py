@@ -1,0 +1,13 @@
+"""What stands in a file that goes out with a message."""
+
+from bot.model.files import CalendarFile
+from calendars.agenda import cancelled, published
+
+#: How the platforms are told what it is (RFC 5545, section 8.1).
+MEDIA_TYPE = "text/calendar"
+
+
+def content(file: CalendarFile) -> bytes:
+    """The file's bytes; the same each time it is sent."""
+    write = cancelled if file.is_cancelled else published
+    return write(file.event, stamp=file.stamp).encode()

@@ -1,0 +1,72 @@
+"""How a call comes to be: the dialogue in which somebody chooses its time, and what it waits for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.calls import CallBy
+from bot.model.places import Place
+from calendars.entries import Taking, View
+
+
+class Task(StrEnum):
+    """What a booking waits for: an agenda has to be asked first, between two transactions."""
+
+    #: times to choose from are to be shown
+    OFFER = "offer"
+    #: the time wanted is to be kept, if it is still free
+    HOLD = "hold"
+
+
+class Ask(StrEnum):
+    """What stands over the times that are offered."""
+
+    #: the kind of call
+    CHOOSE = "choose"
+    #: another time for a call that is booked
+    MOVE = "move"
+    #: the time wanted is not free any more
+    TAKEN = "taken"
+    #: the time was kept long enough, and is free for others
+    EXPIRED = "expired"
+    #: the calendar did not let the call in
+    REFUSED = "refused"
+    #: the agent called it off
+    CALLED_OFF = "called_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A dialogue about one call. `number` travels in its buttons.
+
+    `offered_by` is the agent who began it for the contact. `shown` is the copy that holds its buttons; `page` what it
+    shows: "" the first times, "days" the days, an ISO date that day's times. `call` is the one held or booked;
+    `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time. `is_approved` is
+    false while the agent has to agree first (SO-5).
+    """
+
+    number: int
+    contact: int
+    customer: str
+    kind: str
+    place: Place
+    asked_at: datetime
+    conversation: int | None = None
+    offered_by: str | None = None
+    shown: int | None = None
+    page: str = ""
+    ask: Ask = Ask.CHOOSE
+    task: Task | None = None
+    call: str | None = None
+    wanted_at: datetime | None = None
+    by: CallBy | None = None
+    is_moving: bool = False
+    is_approved: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaRead:
+    """An agent's agenda as it was just read; `view` None: it can't be read at the moment."""
+
+    view: View | None
+    taking: Taking

@@ -1,0 +1,82 @@
+"""What do agents read about calls: in a conversation's thread, or in their own chat?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.rich import Body, Button, Rich, bold
+from bot.model.words import PersonName
+from bot.texts.marking import marked
+from bot.texts.peoples_words import as_words
+from bot.texts.speech import Speech
+
+
+class Turn(StrEnum):
+    """What became of a call."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    #: the agenda does not answer; the customer's time is kept
+    PENDING = "pending"
+    #: it could not be had after all
+    LOST = "lost"
+    #: taken out or moved in the calendar app, and the customer was told
+    CALLED_OFF = "called_off"
+    #: it stands in the calendar no more, and nobody knows why
+    MISSING = "missing"
+    SOON = "soon"
+
+
+_TURNS: Mapping[Turn, str] = {
+    Turn.BOOKED: marked("Call booked: {when}"),
+    Turn.MOVED: marked("Call moved: {when}"),
+    Turn.CANCELLED: marked("Call cancelled: {when}"),
+    Turn.PENDING: marked("Call not in the calendar yet, since the calendar does not answer: {when}"),
+    Turn.LOST: marked("Call not booked, the calendar had no room for it: {when}"),
+    Turn.CALLED_OFF: marked("Call taken out of the calendar, the customer is offered other times: {when}"),
+    Turn.MISSING: marked(
+        "The calendar does not show this call any more: {when}. Is it off? Tell the customer, please."
+    ),
+    Turn.SOON: marked("Call in {length}: {when}"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """A call, as agents see it."""
+
+    at: datetime
+    now: datetime
+    title: str
+    contact: str
+    customer: str
+    agent: PersonName
+    number: int | None = None
+    by_phone: bool = False
+    join: str = ""
+
+
+def call_turned(say: Speech, turn: Turn, facts: CallFacts) -> Body:
+    """What became of it, with whom it is and about what."""
+    text = say.gettext(_TURNS[turn]).format(when=say.when(facts.at, facts.now), length=say.length(facts.at - facts.now))
+    number = f"#{facts.number} " if facts.number is not None else ""
+    parts = [f"{number}{facts.customer}, {facts.contact}", facts.title, say.name(facts.agent)]
+    if facts.by_phone:
+        parts.append(say.gettext("by telephone"))
+    link = (Button(label=say.gettext("Join the call"), action="link", link=facts.join),) if facts.join else ()
+    return Body(text=Rich.of(bold(text), "\n", as_words(" · ".join(parts))), rows=(link,) if link else ())
+
+
+def call_asked_for(say: Speech, number: int, title: str) -> Body:
+    """A contact wants a call whose conditions are settled first (SO-5)."""
+    text = say.gettext("Asked for: {title}. Settle the conditions first; then offer times.")
+    offer = Button(label=say.gettext("Offer times"), action="offer_times", args=(str(number),), primary=True)
+    return Body(text=Rich.of(text.format(title=title)), rows=((offer,),))
+
+
+def call_offered(say: Speech, title: str, agent: PersonName) -> Body:
+    """An agent had times offered to the contact."""
+    text = say.gettext("Times are offered: {title}, {agent}")
+    return Body(text=Rich.of(text.format(title=title, agent=say.name(agent))))
