@@ -22,6 +22,7 @@ app.add_typer(customers.app, name="customers")
 app.add_typer(dead.app, name="dead")
 app.add_typer(policies.app, name="policy")
 app.add_typer(platforms.slack, name="slack")
+app.add_typer(platforms.telegram, name="telegram")
 
 
 def main() -> None:

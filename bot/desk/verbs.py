@@ -76,6 +76,23 @@ def agent_verb(turn: Turn, agent: Agent, conversation: Conversation | None, inbo
             raise Refused("unknown_verb", verb=verb.name)
 
 
+def verbs_of_contacts() -> tuple[str, ...]:
+    """Those a contact may use; the language is chosen before anything else is known of them."""
+    return (*CONTACT_VERBS, "language")
+
+
+def verbs_in_threads(*, is_lead: bool) -> tuple[str, ...]:
+    """Those an agent, or a lead, may use where conversations have their threads; `start` is another name of help."""
+    return tuple(
+        name for name, verb in AGENT_VERBS.items() if name != "start" and (is_lead or verb.may is not May.LEADS)
+    )
+
+
+def verbs_in_private(*, is_lead: bool) -> tuple[str, ...]:
+    """Those of them that are about no single conversation."""
+    return tuple(name for name in verbs_in_threads(is_lead=is_lead) if isinstance(AGENT_VERBS[name], Anywhere))
+
+
 # --- the contact's ---------------------------------------------------------------------------------------------
 
 
@@ -111,7 +128,7 @@ def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> 
     _answer_contact(
         turn,
         inbound,
-        to_contacts.help_for_contact(turn.say_to(contact), (*CONTACT_VERBS, "language"), _prefix(inbound)),
+        to_contacts.help_for_contact(turn.say_to(contact), verbs_of_contacts(), _prefix(inbound)),
     )
 
 
@@ -258,14 +275,7 @@ def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
         turn,
         agent,
         inbound,
-        to_agents.help_for_agent(turn.say_to_agent(agent), _verbs_of(agent), _prefix(inbound)),
-    )
-
-
-def _verbs_of(agent: Agent) -> tuple[str, ...]:
-    """Those this agent may use; `start` is another name of help."""
-    return tuple(
-        name for name, verb in AGENT_VERBS.items() if name != "start" and (agent.is_lead or verb.may is not May.LEADS)
+        to_agents.help_for_agent(turn.say_to_agent(agent), verbs_in_threads(is_lead=agent.is_lead), _prefix(inbound)),
     )
 
 

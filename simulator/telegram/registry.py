@@ -54,8 +54,14 @@ class BotCall:
         """The chat, if the bot may write there."""
         return self._chat(name, write=True)
 
+    def scoped(self, scope: Json) -> Chat:
+        """The chat that a scope of commands names, if the bot may look at it."""
+        return self._found(str(scope.get("chat_id", "")).strip(), "chat_id", write=False)
+
     def _chat(self, name: str, *, write: bool) -> Chat:
-        value = str(self.args.get(name, "")).strip()
+        return self._found(str(self.args.get(name, "")).strip(), name, write=write)
+
+    def _found(self, value: str, name: str, *, write: bool) -> Chat:
         if not value:
             raise TelegramError(f"{name} is empty")
         if value.startswith("@"):

@@ -15,7 +15,7 @@ from bot.model.people import Consent
 from bot.model.policy import Metric, Severity, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
-from bot.texts import calls, escalation, forms, happenings, to_agents, to_contacts
+from bot.texts import calls, escalation, forms, happenings, profile, to_agents, to_contacts
 from bot.texts.calls_to_agents import CallFacts, Turn, call_asked_for, call_offered, call_turned
 from bot.texts.facts import (
     Answering,
@@ -98,6 +98,8 @@ def _at_the_door(say: Speech) -> list[Body]:
         to_contacts.language_set(say),
         to_contacts.help_for_contact(say, tuple(CONTACT_VERBS)),
         to_contacts.not_understood(say),
+        Body(text=Rich.of(profile.description(say))),
+        Body(text=Rich.of(profile.short_description(say))),
         *(to_contacts.refused(say, code, {"add_on": "3"}) for code in (*TO_CONTACTS, "no such code")),
     ]
 

@@ -20,6 +20,8 @@ _SCOPES = frozenset(
     }
 )  # fmt: skip
 
+_OF_A_CHAT = frozenset({"chat", "chat_administrators", "chat_member"})
+
 
 @METHODS.method("getMe")
 async def get_me(call: BotCall) -> Json:
@@ -61,6 +63,10 @@ def _place(call: BotCall) -> tuple[str, str]:
     scope = call.args.get("scope") or {"type": "default"}
     if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
         raise TelegramError("can't parse BotCommandScope: unsupported type specified")
+    if scope["type"] in _OF_A_CHAT:
+        chat = call.scoped(scope)
+        if scope["type"] == "chat_member" and chat.member(scope.get("user_id", 0)) is None:
+            raise TelegramError("participant not found")
     return json.dumps(scope, sort_keys=True), _language(call)
 
 
