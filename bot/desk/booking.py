@@ -1,6 +1,5 @@
 """Calls as people ask for them: which kind, at which time, confirmed, moved, called off. Pressed twice is no harm."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,6 +21,8 @@ from calendars.calls import Call, CallState, cancel, confirm
 
 #: The contact's buttons that are about a call.
 ACTIONS = frozenset({"book", "time", "other_day", "day", "confirm", "move", "keep", "cancel"})
+#: Buttons that carry the number of a dialogue, an agent's among them.
+DIALOGUES = (ACTIONS - {"book"}) | {"offer_times"}
 #: The last instant that a button may name: what lies beyond can't be a time of ours.
 _FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
@@ -78,7 +79,7 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
     if pressed.action == "book":
         ask(turn, contact, inbound, pressed.args[1] if len(pressed.args) > 1 else "")
         return
-    booking = _numbered(turn, pressed.args)
+    booking = _numbered(turn, pressed)
     if booking is None or booking.contact != contact.id:
         raise Refused("not_yours")
     if not booking.is_approved:
@@ -103,9 +104,9 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
             _cancel(turn, _shown_here(turn, booking, inbound), call)
 
 
-def approve(turn: Turn, agent: Agent, inbound: Inbound, args: Sequence[str]) -> None:
+def approve(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     """[Offer times]: the conditions are settled, the contact may choose (SO-5). Pressed again, it says so again."""
-    booking = _numbered(turn, args)
+    booking = _numbered(turn, pressed)
     kind = turn.setup.calls.get(booking.kind) if booking is not None else None
     if booking is None or kind is None:
         raise Refused("unknown_button")
@@ -219,8 +220,8 @@ def _cancel(turn: Turn, booking: Booking, call: Call) -> None:
     cancel(turn.tx.calls, call.id)
 
 
-def _numbered(turn: Turn, args: Sequence[str]) -> Booking | None:
-    return turn.tx.calls.booking(int(args[0])) if args and args[0].isdecimal() else None
+def _numbered(turn: Turn, pressed: Pressed) -> Booking | None:
+    return turn.tx.calls.booking(pressed.number) if pressed.number is not None else None
 
 
 def _shown_here(turn: Turn, booking: Booking, inbound: Inbound) -> Booking:

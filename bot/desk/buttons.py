@@ -21,7 +21,7 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
         case "ack":
             paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "offer_times":
-            booking.approve(turn, agent, inbound, pressed.args)
+            booking.approve(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:

@@ -46,9 +46,11 @@ class Stage(Protocol):
 class MemoryStage:
     """The desk over channels in memory. Nothing runs by itself: every step is taken when it is asked for."""
 
-    def __init__(self, setup: Setup, store: Store, clock: StoryClock, agendas: Mapping[str, AgendaOf]) -> None:
+    def __init__(
+        self, setup: Setup, store: Store, clock: StoryClock, agendas: Mapping[str, AgendaOf] | None = None
+    ) -> None:
         self.store = store
-        self.agendas = agendas
+        self.agendas = agendas or {}
         self._clock = clock
         self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram", "pager")}
         self._delivered: list[Delivered] = []
@@ -58,7 +60,7 @@ class MemoryStage:
         self._worker = Worker(store, desk, self._channels, clock)
         self._carrier = Carrier(store, desk, self._channels, clock)
         self._alarm = Alarm(store, desk, clock)
-        self._booker = Booker(store, desk, agendas, clock)
+        self._booker = Booker(store, desk, self.agendas, clock)
 
     def now(self) -> datetime:
         return self._clock.now()

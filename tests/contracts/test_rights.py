@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.config import load
+from bot.desk.booking import ACTIONS
 from bot.desk.rights import May
 from bot.desk.verbs import AGENT_VERBS, CONTACT_VERBS, InThread
 from bot.events import RequestRefused
@@ -36,7 +38,7 @@ OLGA = SETUP.agents["olga"].identities[0]
 #: Buttons of the desk that are no verbs.
 SPECIAL = ("send", "ask_back", "ack", "retry")
 #: Buttons of a contact that name a conversation.
-CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human")
+CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human", "book")
 ARGS = {"severity": "sev1", "assign": "olga", "topic": "mail", "escalate": "seniors why", "away": "24.11-1.12"}
 
 AGENTS_ONLY = sorted(set(AGENT_VERBS) - set(CONTACT_VERBS) - {"language"})
@@ -104,6 +106,12 @@ def private(who: Identity) -> Place:
     return Place(channel=who.channel, chat=who.user)
 
 
+def _dialogue(tx: Tx) -> dict[str, Any]:
+    contact = tx.people.contact_by(TOMASZ)
+    assert contact is not None
+    return {"contact": contact, "customer": "brama", "kind": "support", "place": private(TOMASZ), "at": MONDAY}
+
+
 def verb(name: str) -> Verb:
     return Verb(name=name, args=ARGS.get(name, "something"))
 
@@ -128,6 +136,18 @@ async def test_a_contact_presses_no_button_of_anybody_elses_conversation(desk: D
     assert set(told) <= {"telegram:5002"}
     assert (await desk.conversation(1), await desk.words(1)) == (before, words)
     assert [refusal.verb for refusal in await desk.refusals(1)] == [name]
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS - {"book"}))
+async def test_a_contact_presses_no_button_of_anybody_elses_call(desk: Desk, name: str) -> None:
+    """Dialogues about calls have numbers of their own."""
+    booking = await desk.stage.store.run(lambda tx: tx.calls.open_booking(**_dialogue(tx)))
+    assert booking.number == 1
+    told = await desk.does(MARIA, private(MARIA), Pressed(action=name, args=("1", "video")))
+    assert set(told) <= {"telegram:5001"}
+    assert await desk.stage.store.run(lambda tx: tx.calls.booking(1)) == booking
+    assert [refusal.verb for refusal in await desk.refusals(1)] == [name], "in her own conversation"
+    assert await desk.refusals(2) == []
 
 
 @pytest.mark.parametrize("name", sorted({*AGENT_VERBS, *SPECIAL} - set(CONTACTS)))
