@@ -156,6 +156,8 @@ class Carrier:
 
         What was due when we looked and was not taken waits for a lane to come free.
         """
+        if self._wake.is_set():
+            return
         busy = self._busy()
         next_at = await self._store.run(lambda tx: tx.lanes.next_at(looked_at, busy))
         wakers: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]

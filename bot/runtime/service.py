@@ -168,10 +168,12 @@ class Service:
 
     async def _ring(self) -> None:
         self._worked.clear()
-        if await self._alarm.fire_due():
-            self._asked.set()
-            self._carrier.wake()
         next_due = await self._alarm.next_due()
+        if next_due is not None and next_due <= self._clock.now():
+            if await self._alarm.fire_due():
+                self._asked.set()
+                self._carrier.wake()
+            next_due = await self._alarm.next_due()
         until = self._clock.now() + timedelta(seconds=self._rhythm.longest_sleep)
         await _first_of(self._worked, self._clock.sleep_until(min(until, next_due) if next_due else until))
 
