@@ -10,6 +10,7 @@ from benchmarks.relay_cast import Cast
 from benchmarks.subject import serve
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.telegram.channel import TelegramChannel
+from bot.app import keep_for_good
 from bot.cli.logs import configure
 from bot.config import load_text
 from bot.desk import Desk
@@ -40,6 +41,7 @@ async def begin(task: Mapping[str, Any]) -> Callable[[], Awaitable[None]]:
         pacer=None,
     )
     await service.start()
+    keep_for_good()
 
     async def end() -> None:
         await service.stop()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import tempfile
 from pathlib import Path
@@ -54,6 +55,8 @@ def run(
     role: Annotated[str, typer.Option(help="all, gateway or worker.")] = "all",
 ) -> None:
     """Run the desk. SIGTERM finishes what is in hand."""
+    # Nothing that is imported is garbage; `app.run` switches the collector on again.
+    gc.disable()
     from bot import app
     from bot.cli.logs import configure
     from bot.config import TO_RUN, load
