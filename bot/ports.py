@@ -46,6 +46,9 @@ class People(Protocol):
     def save_contact(self, contact: Contact) -> None: ...
     def contacts_of(self, customer: str) -> Sequence[Contact]: ...
     def customer(self, key: str) -> Customer | None: ...
+    def customer_at(self, place: Place) -> Customer | None:
+        """Whose own channel that place is in; None where it is nobody's."""
+
     def customers(self) -> Sequence[Customer]: ...
     def save_customer(self, customer: Customer) -> None:
         """Insert, or replace the one with the same key."""
@@ -119,6 +122,9 @@ class Threads(Protocol):
     def get(self, thread_id: int) -> Thread: ...
     def at(self, place: Place) -> Thread | None:
         """The desk's thread at that very place."""
+
+    def outside(self, place: Place) -> Thread | None:
+        """The newest thread of the customers' side at that very place."""
 
     def opened(self, thread_id: int, external_thread: str) -> None: ...
 

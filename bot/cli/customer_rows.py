@@ -13,7 +13,7 @@ from bot.model.people import Customer
 from bot.model.setup import Setup
 from bot.model.words import Language
 
-COLUMNS = ("key", "name", "plan", "add_ons", "dedicated_agent", "language", "zone", "since", "until")
+COLUMNS = ("key", "name", "plan", "add_ons", "dedicated_agent", "language", "zone", "since", "until", "slack_channel")
 REQUIRED = ("key", "plan")
 
 #: A line of the file: its number, and its fields by column; None holds what stands beyond the last column.
@@ -37,6 +37,7 @@ class _Reading:
     setup: Setup
     faults: list[str] = field(default_factory=list)
     lines_by_key: dict[str, int] = field(default_factory=dict)
+    lines_by_channel: dict[str, int] = field(default_factory=dict)
 
     def customers(self) -> list[Customer]:
         header, rows = self._table()
@@ -99,6 +100,7 @@ class _Reading:
             zone=value["zone"] or None,
             since=since,
             until=until,
+            slack_channel=value["slack_channel"] or None,
         )
 
     def _check_key(self, line: int, key: str) -> None:
@@ -118,8 +120,20 @@ class _Reading:
             for key in wanted:
                 if key not in known:
                     self._fault(line, f"there is no {what} {key!r}; there are {', '.join(known) or 'none'}")
+        self._check_channel(line, value["slack_channel"])
         if value["zone"] and value["zone"] not in available_timezones():
             self._fault(line, f"there is no time zone {value['zone']!r}; write for instance Europe/Sofia")
+
+    def _check_channel(self, line: int, channel: str) -> None:
+        """Everybody in it reads what customers read: it is nobody else's, and no place of a team."""
+        if not channel:
+            return
+        for team in self.setup.teams.values():
+            if team.place is not None and team.place.chat == channel:
+                self._fault(line, f"slack_channel {channel!r} is where {team.key!r} works: they would read along")
+        if channel in self.lines_by_channel:
+            self._fault(line, f"slack_channel {channel!r} stands in line {self.lines_by_channel[channel]} already")
+        self.lines_by_channel.setdefault(channel, line)
 
     def _date(self, line: int, column: str, text: str) -> date | None:
         try:

@@ -27,7 +27,8 @@ def import_(
 ) -> None:
     """Import customers from CSV: all of them, or, with every fault named, none.
 
-    Columns: key, name, plan, add_ons (separated by spaces), dedicated_agent, language, zone, since, until.
+    Columns: key, name, plan, add_ons (separated by spaces), dedicated_agent, language, zone, since, until,
+    slack_channel (the id of a channel shared with them).
     Only key and plan are required. A customer whose key is known is replaced.
     """
     from bot.cli.customer_rows import read_customers
@@ -39,6 +40,11 @@ def import_(
     def unit(tx: Tx) -> None:
         for customer in customers:
             tx.people.save_customer(customer)
+        shared = [one for one in tx.people.customers() if one.slack_channel is not None]
+        for one in shared:
+            twice = [other.key for other in shared if other.slack_channel == one.slack_channel]
+            if len(twice) > 1:
+                raise OpiekunError(f"slack_channel {one.slack_channel} is of {' and of '.join(twice)}; leave it to one")
 
     _run(loaded.store_url, unit)
     answer({"imported": len(customers)}, f"{len(customers)} imported", as_json=as_json)
@@ -119,5 +125,6 @@ def _row(tx: Tx, customer: Customer) -> dict[str, Any]:
         "zone": customer.zone,
         "since": customer.since.isoformat() if customer.since else None,
         "until": customer.until.isoformat() if customer.until else None,
+        "slack_channel": customer.slack_channel,
         "contacts": [contact.name for contact in tx.people.contacts_of(customer.key)],
     }

@@ -1,6 +1,6 @@
 """What an agent does: words in a thread, commands and buttons."""
 
-from bot.desk import speaking
+from bot.desk import sharing, speaking
 from bot.desk.buttons import press
 from bot.desk.submitting import submit
 from bot.desk.turn import Turn
@@ -17,6 +17,8 @@ def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
     match inbound.what:
         case Said() as said if conversation is not None:
             speaking.agent_says(turn, agent, conversation, inbound, said)
+        case Said() as said if (open_thread := _customers_thread(turn, inbound)) is not None:
+            speaking.agent_says_openly(turn, agent, open_thread, inbound, said)
         case Said() if inbound.direct:
             agent_verb(turn, agent, None, inbound, Verb(name="help"))
         case Verb() as verb:
@@ -28,6 +30,12 @@ def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
         case _:
             # Talk among colleagues at the top of their own channel is theirs.
             pass
+
+
+def _customers_thread(turn: Turn, inbound: Inbound) -> Conversation | None:
+    """The conversation that goes on in this thread of a customer's own channel."""
+    conversation = None if inbound.direct else sharing.in_this_thread(turn, inbound.place)
+    return conversation if conversation is not None and not conversation.is_over else None
 
 
 def here(turn: Turn, inbound: Inbound) -> Conversation | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import assigning, showing, who
+from bot.desk import assigning, sharing, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -19,10 +19,14 @@ from bot.texts import happenings, to_contacts
 from bot.texts.facts import Due
 
 
-def own_conversation(turn: Turn, contact: Contact, pressed: Pressed) -> Conversation | None:
-    """The conversation a button names, if it is this contact's own. Anybody else's does not exist for them."""
+def own_conversation(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> Conversation | None:
+    """The conversation a button names, if it is this contact's own, or a colleague's in the channel they share. Anybody
+    else's does not exist for them."""
     conversation = turn.tx.conversations.get(pressed.number) if pressed.number is not None else None
-    return conversation if conversation is not None and conversation.contact == contact.id else None
+    if conversation is None or conversation.contact == contact.id:
+        return conversation
+    is_shared = not inbound.direct and conversation.customer == contact.customer
+    return conversation if is_shared and sharing.is_shown_there(turn, conversation, inbound.place) else None
 
 
 def offer_severities(turn: Turn, contact: Contact, conversation: Conversation) -> None:
@@ -106,7 +110,7 @@ def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     contact = replace(contact, language=wanted)
     turn.save_contact(contact)
     showing.instead_of_pressed(turn, inbound, to_contacts.language_set(turn.say_to(contact)))
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     if conversation is not None:
         settle(turn, conversation)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, booking, choices, closing, emergencies, promising, refusing, rights, speaking
+from bot.desk import admission, booking, choices, closing, emergencies, promising, refusing, rights, sharing, speaking
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.errors import Refused
@@ -14,13 +14,21 @@ from bot.model.rich import Rich
 
 def receive(turn: Turn, inbound: Inbound) -> None:
     """Somebody who is not of the desk did something."""
+    customer = sharing.customer_of(turn, inbound)
+    contact = sharing.contact_of(turn, inbound, customer) if customer is not None else None
+    if contact is not None:
+        _receive(turn, contact, sharing.in_thread(turn, contact, inbound))
+        return
     if not inbound.direct:
         # A stranger's words in a team's channel are nobody's business but the team's.
         refusing.ignore(turn, inbound)
         return
     # In a private chat a thread is only a way of replying: it is the same conversation.
     inbound = replace(inbound, place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
-    contact = turn.meet(inbound)
+    _receive(turn, turn.meet(inbound), inbound)
+
+
+def _receive(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     match inbound.what:
         case Gone():
             turn.save_contact(replace(contact, blocked_at=turn.now))
@@ -28,7 +36,7 @@ def receive(turn: Turn, inbound: Inbound) -> None:
             turn.save_contact(replace(contact, blocked_at=None))
         case Pressed(action="accept_terms"):
             _accepts(turn, contact, inbound)
-        case Pressed(action="language") | Verb(name="language"):
+        case Pressed(action="language") | Verb(name="language") if inbound.direct:
             choices.language(turn, contact, inbound)
         case Pressed() | Submitted() if contact.customer is None:
             refusing.ignore(turn, inbound)
@@ -50,7 +58,7 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     match inbound.what:
         case Said() as said:
             speaking.contact_says(turn, admitted, inbound, said)
-        case Verb(message_id=str() as message_id) as verb if verb.name not in CONTACT_VERBS and _is_mention(inbound):
+        case Verb(message_id=str() as message_id) as verb if _is_wish(inbound, verb):
             # "@Opiekun our mail is down" is a wish to be heard, not a misspelt verb.
             words = Rich.of(f"{verb.name} {verb.args}".strip())
             speaking.contact_says(turn, admitted, inbound, Said(text=words, message_id=message_id))
@@ -64,9 +72,9 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             pass
 
 
-def _is_mention(inbound: Inbound) -> bool:
+def _is_wish(inbound: Inbound, verb: Verb) -> bool:
     """On Slack what is typed after a mention is a message; commands are typed behind a slash and leave none."""
-    return inbound.place.channel == "slack"
+    return inbound.place.channel == "slack" and verb.name not in (*CONTACT_VERBS, "language")
 
 
 def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
@@ -88,7 +96,7 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
     if pressed.action in booking.ACTIONS:
         booking.press(turn, contact, inbound, pressed)
         return
-    conversation = choices.own_conversation(turn, contact, pressed)
+    conversation = choices.own_conversation(turn, contact, inbound, pressed)
     if conversation is None:
         raise Refused("not_yours")
     rights.check_button(turn, inbound, conversation)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import routing
-from bot.desk import choices, showing, speaking, who
+from bot.desk import choices, sharing, showing, speaking, who
 from bot.desk.turn import Turn
 from bot.events import SeverityChanged
 from bot.model.conversation import Conversation, CopyKind
@@ -35,14 +35,14 @@ def severities(turn: Turn, contact: Contact) -> Sequence[Severity]:
 
 def goes_on(turn: Turn, contact: Contact, inbound: Inbound) -> bool:
     """Is there a conversation of theirs here which they called an emergency? What follows in it is passed on, too."""
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     return conversation is not None and _was_called_one(turn, contact, conversation)
 
 
 def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
     """Shown with its definition and confirmed first; then what was held goes out at once. The consent stays asked."""
     chosen = next((each for each in severities(turn, contact) if each.key in pressed.args[1:]), None)
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     if chosen is None or (conversation is not None and conversation.severity == chosen.key):
         return
     if pressed.action != "severity_confirm":
@@ -52,10 +52,10 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
     for held in turn.tx.people.release(contact.id):
         if isinstance(held.what, Said):
             speaking.contact_says(turn, contact, held, held.what)
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     if conversation is None:
         speaking.contact_says(turn, contact, inbound, Said(text=_in_its_words(turn, contact, chosen), message_id=""))
-        conversation = turn.tx.conversations.current(contact.id, inbound.place)
+        conversation = sharing.current(turn, contact, inbound)
     assert conversation is not None, "a contact's words open a conversation"
     conversation = choices.change_severity(turn, conversation, chosen, by=f"contact:{contact.id}")
     shown = showing.pressed_copy(turn, inbound)

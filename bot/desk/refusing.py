@@ -1,6 +1,6 @@
 """What is refused: whoever asked hears why, in their own place only; a refusal about a conversation is on record."""
 
-from bot.desk import agents, booking, where
+from bot.desk import agents, booking, sharing, where
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import RequestRefused
@@ -16,7 +16,9 @@ def refuse(turn: Turn, inbound: Inbound, refusal: Refused) -> None:
     agent = turn.setup.agent_by(inbound.sender)
     if agent is None:
         contact = turn.meet(inbound)
-        current = turn.tx.conversations.current(contact.id, inbound.place)
+        if not inbound.direct:
+            inbound = sharing.in_thread(turn, contact, inbound)
+        current = sharing.current(turn, contact, inbound)
         _record(turn, _named(turn, inbound) or current, f"contact:{contact.id}", inbound, refusal.code)
         body = to_contacts.refused(turn.say_to(contact), refusal.code, refusal.facts)
         _post(turn, inbound.place, Side.CUSTOMER, body)

@@ -93,7 +93,7 @@ def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message
     say = turn.say_in_thread(conversation)
     match message.kind:
         case Kind.CUSTOMER:
-            contact = turn.contact(conversation.contact)
+            contact = turn.contact(int(message.author))
             body = to_agents.from_contact(say, contact.name, message.text)
         case Kind.AGENT | Kind.NOTE:
             author = turn.setup.agents.get(message.author)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import assigning, escalating, releasing, showing, who
+from bot.desk import assigning, escalating, releasing, sharing, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -35,9 +35,11 @@ INSIDE = "//"
 def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> None:
     """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another."""
     is_thanks = is_only_thanks(said.text.plain, names=_names(turn))
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     if conversation is None and is_thanks:
-        conversation = turn.tx.conversations.newest(contact.id)
+        conversation = (
+            turn.tx.conversations.newest(contact.id) if inbound.direct else sharing.in_this_thread(turn, inbound.place)
+        )
     is_new = conversation is None
     if conversation is None:
         conversation = _open(turn, contact, inbound)
@@ -66,7 +68,7 @@ def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     say = turn.say_to(contact)
     wish = Rich.of(to_contacts.wish_for_a_person(say))
     contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     agent = turn.agent_of(conversation) if conversation else None
     promised = owed(turn.tx.deadlines.of(conversation.number)) if conversation else None
     due = Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
@@ -92,6 +94,13 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
         _post_inside(turn, conversation, _inside(turn, agent, conversation, message))
 
 
+def agent_says_openly(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
+    """An agent's words in the thread of a customer's own channel: they are out already, and count as any reply."""
+    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.CUSTOMER)
+    showing.relay_inside(turn, conversation, message)
+    _count_reply(turn, agent, conversation, message)
+
+
 def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
     """Words marked as the desk's own. They stay inside, and say so."""
     message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
@@ -104,6 +113,10 @@ def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
 def send_out(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> None:
     """A person's reply goes to the contact; the clocks that it may stop are stopped (never by the bot)."""
     _relay_out(turn, agent, conversation, message)
+    _count_reply(turn, agent, conversation, message)
+
+
+def _count_reply(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> None:
     turn.log(conversation, _reply(turn, agent, conversation, message))
     # A plain reply leaves a question standing: only the customer's answer ends it.
     if conversation.status is Status.NEW:

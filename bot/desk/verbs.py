@@ -14,6 +14,7 @@ from bot.desk import (
     listing,
     promising,
     rights,
+    sharing,
     showing,
     speaking,
     where,
@@ -55,6 +56,9 @@ class Anywhere:
 def contact_verb(turn: Turn, contact: Contact, inbound: Inbound, verb: Verb) -> None:
     """What a contact typed. Agents' verbs don't exist for contacts: they hear what does."""
     handler = CONTACT_VERBS.get(verb.name)
+    is_known = handler is not None or verb.name == "language"
+    if is_known and not inbound.direct and verb.name not in AMONG_OTHERS:
+        raise Refused("only_in_private")
     if handler is None:
         raise Refused("unknown_verb", verb=verb.name)
     handler(turn, contact, inbound, verb.args.strip())
@@ -106,7 +110,7 @@ def _status(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
 
 
 def _severity_of_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
-    conversation = turn.tx.conversations.current(contact.id, inbound.place)
+    conversation = sharing.current(turn, contact, inbound)
     if conversation is None:
         raise Refused("nothing_open")
     choices.offer_severities(turn, contact, conversation)
@@ -303,6 +307,9 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "severity": _severity_of_contact,
     "help": _help_contact,
 }
+
+#: Those a contact may use where others read along: they tell of nothing but the conversation that is there.
+AMONG_OTHERS = ("human", "severity", "help")
 
 AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "take": InThread(_take),

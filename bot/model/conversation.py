@@ -67,6 +67,10 @@ class Conversation:
     chooser: int | None = None
 
     @property
+    def is_over(self) -> bool:
+        return self.status is Status.CLOSED
+
+    @property
     def speakers(self) -> tuple[str, ...]:
         """Whose words in the thread go out to the customer: the responsible agent's, and of those who joined."""
         return ((self.agent,) if self.agent else ()) + self.joined

@@ -93,7 +93,8 @@ What = Said | Verb | Pressed | Submitted | Gone | Returned
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
-    """Something a person did, in the desk's words. `direct` is a private chat with the bot.
+    """Something a person did, in the desk's words. `direct` is a private chat with the bot; `is_foreign` says that the
+    person belongs to another organisation, with which the place is shared.
 
     `sent_at` is the platform's timestamp, never later than `saved_at`, the durable write.
     """
@@ -107,3 +108,4 @@ class Inbound:
     direct: bool
     hint: Language | None = None
     inbox: int | None = None
+    is_foreign: bool = False

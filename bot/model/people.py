@@ -92,7 +92,10 @@ class AddOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """The company or person with a plan. Customers are data, not configuration."""
+    """The company or person with a plan. Customers are data, not configuration.
+
+    `slack_channel` is the id of a channel of theirs, shared with the desk, in which their contacts write.
+    """
 
     key: str
     name: str
@@ -103,6 +106,7 @@ class Customer:
     zone: str | None = None
     since: date | None = None
     until: date | None = None
+    slack_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

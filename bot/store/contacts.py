@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from bot.model.people import Contact, Customer
-from bot.model.places import Identity
+from bot.model.places import Identity, Place
 from bot.model.words import Language
 from bot.store.codec import dump, read_again
 from bot.store.facet import Facet, spell
@@ -34,6 +34,9 @@ _SAVE = update(contacts).where(contacts.c.id == bindparam("row"))
 _OF_CUSTOMER = select(contacts).where(contacts.c.customer == bindparam("customer")).order_by(contacts.c.id)
 
 _CUSTOMER = select(customers).where(customers.c.key == bindparam("row"))
+_CUSTOMER_AT = (
+    select(customers).where(customers.c.slack_channel == bindparam("chat")).order_by(customers.c.key).limit(1)
+)
 _CUSTOMERS = select(customers).order_by(customers.c.key)
 _ADD_CUSTOMER = insert(customers)
 _SAVE_CUSTOMER = update(customers).where(customers.c.key == bindparam("row"))
@@ -75,6 +78,10 @@ class Contacts(Facet):
 
     def customer(self, key: str) -> Customer | None:
         row = self._db.execute(_CUSTOMER, {"row": key}).one_or_none()
+        return None if row is None else _customer(row)
+
+    def customer_at(self, place: Place) -> Customer | None:
+        row = self._db.execute(_CUSTOMER_AT, {"chat": place.chat}).one_or_none() if place.channel == "slack" else None
         return None if row is None else _customer(row)
 
     def customers(self) -> Sequence[Customer]:
@@ -129,6 +136,7 @@ def _customer_values(customer: Customer) -> dict[str, Any]:
         "zone": customer.zone,
         "since": customer.since,
         "until": customer.until,
+        "slack_channel": customer.slack_channel,
     }
 
 
@@ -143,4 +151,5 @@ def _customer(row: Row[Any]) -> Customer:
         zone=row.zone,
         since=row.since,
         until=row.until,
+        slack_channel=row.slack_channel,
     )

@@ -99,6 +99,8 @@ customers = Table(
     Column("zone", Plain),
     Column("since", Date),
     Column("until", Date),
+    Column("slack_channel", Plain),
+    Index("ix_customers_slack_channel", "slack_channel"),
 )
 
 invitations = Table(

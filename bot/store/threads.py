@@ -18,6 +18,12 @@ _NEWEST = select(threads).where(threads.c.side == Side.DESK.value, *_there).orde
 _AT_THREAD = _NEWEST.where(threads.c.thread == bindparam("thread"))
 # A thread that is still to be opened is not yet anywhere: what is said in the chat itself is not said in it.
 _AT_CHAT = _NEWEST.where(threads.c.thread.is_(None), threads.c.opens.is_(False))
+_OUTSIDE = (
+    select(threads)
+    .where(threads.c.side == Side.CUSTOMER.value, *_there, threads.c.thread == bindparam("thread"))
+    .order_by(threads.c.id.desc())
+    .limit(1)
+)
 
 
 class Threads(Facet):
@@ -50,6 +56,11 @@ class Threads(Facet):
             facts = {"channel": place.channel, "chat": place.chat, "thread": place.thread}
             found = self._db.execute(_AT_THREAD, facts)
         row = found.one_or_none()
+        return None if row is None else _thread(row)
+
+    def outside(self, place: Place) -> Thread | None:
+        facts = {"channel": place.channel, "chat": place.chat, "thread": place.thread}
+        row = self._db.execute(_OUTSIDE, facts).one_or_none()
         return None if row is None else _thread(row)
 
     def opened(self, thread_id: int, external_thread: str) -> None:

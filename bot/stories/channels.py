@@ -88,6 +88,7 @@ class MemoryChannel:
             what=what,
             direct=direct,
             hint=hint,
+            is_foreign=bool(sender.account),
         )
         envelope = Envelope(
             channel=self.name,

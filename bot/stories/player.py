@@ -122,17 +122,22 @@ class Player:
 
     async def _contact_does(self, step: Step) -> None:
         identity, place = self._contact_place(step.who)
-        what = await self._stage.store.run(lambda tx: self._what(tx, step, place, step.who))
         row = self._story.contacts[step.who]
+        is_shared = "channel" in row
+        if is_shared and (step.inside or step.does == "presses"):
+            place = await self._stage.store.run(lambda tx: self._customers_thread(tx, step.inside or step.who))
+        what = await self._stage.store.run(lambda tx: self._what(tx, step, place, step.inside or step.who))
         hint = Language(str(row["speaks"])) if row.get("speaks") else None
         name = str(row.get("name") or step.who.capitalize())
-        await self._stage.act(identity, place, what, name=name, direct=True, hint=hint)
+        await self._stage.act(identity, place, what, name=name, direct=not is_shared, hint=hint)
 
     async def _agent_does(self, step: Step) -> None:
         agent = self._setup.agents.get(step.who)
         if agent is None:
             raise LookupError(f"there is no agent {step.who}; there are {', '.join(self._setup.agents)}")
-        if step.to:
+        if step.inside:
+            place, direct = await self._stage.store.run(lambda tx: self._customers_thread(tx, step.inside)), False
+        elif step.to:
             place = await self._stage.store.run(lambda tx: self._desk_place(tx, step.to, agent))
             direct = False
         else:
@@ -207,8 +212,9 @@ class Player:
         channel = "telegram" if "telegram" in row else "slack"
         if channel not in row:
             raise ConfigError((f"contact {key}: say where they write, telegram: 5001 or slack: U0MARIA",))
-        identity = Identity(channel=channel, user=str(row[channel]))
-        self._contacts[key] = (identity, Place(channel=channel, chat=identity.user))
+        account, _, user = str(row[channel]).rpartition("/")
+        identity = Identity(channel=channel, user=user, account=account)
+        self._contacts[key] = (identity, Place(channel=channel, chat=str(row.get("channel") or user)))
         if "customer" not in row:
             return
         contact = tx.people.meet(identity, str(row.get("name") or key.capitalize()), None)
@@ -247,6 +253,18 @@ class Player:
     def _newest(self, tx: Tx, key: str) -> Conversation | None:
         contact, _ = self._contact_of(tx, key)
         return tx.conversations.newest(contact.id) if contact else None
+
+    def _customers_thread(self, tx: Tx, key: str) -> Place:
+        """The thread of the contact's newest conversation on the customers' side; before there is one, where the desk
+        last wrote to them."""
+        conversation = self._newest(tx, key)
+        if conversation is not None and conversation.customer_thread is not None:
+            return tx.threads.get(conversation.customer_thread).place
+        _, place = self._contact_place(key)
+        shown = [seen.delivered.place for seen in self._seen if seen.delivered.place.lane == place.lane]
+        if not shown:
+            raise LookupError(f"{key} has no conversation yet")
+        return shown[-1]
 
     def _desk_place(self, tx: Tx, key: str, agent: Agent) -> Place:
         """The conversation's thread; where another team is called in, the one that this agent can reach."""
@@ -292,6 +310,7 @@ def _customer(key: str, row: Any) -> Customer:
         zone=row.get("zone"),
         since=whole_day(row["since"]) if row.get("since") else None,
         until=whole_day(row["until"]) if row.get("until") else None,
+        slack_channel=row.get("slack_channel"),
     )
 
 

@@ -30,6 +30,7 @@ class Step:
     who: str = ""
     is_agent: bool = False
     to: str = ""
+    inside: str = ""
     does: str = ""
     text: str = ""
     expect: str = ""
@@ -164,7 +165,7 @@ class _Reader:
             if not isinstance(row, dict):
                 self._fault(line, "a step is a mapping such as {contact: maria, says: …}")
                 continue
-            for key in ("contact", "of"):
+            for key in ("contact", "of", "in"):
                 if key in row and str(row[key]) not in contacts:
                     self._fault(line, f"there is no contact {row[key]}; there are {', '.join(contacts) or 'none'}")
             at = self._offset(row, line, at)
@@ -203,6 +204,7 @@ class _Reader:
             who=str(row.get("agent") or row.get("contact") or ""),
             is_agent="agent" in row,
             to=str(row.get("to", "")),
+            inside=str(row.get("in", "")),
             does=does[0] if does else "",
             text=str(row[does[0]]) if does else "",
         )

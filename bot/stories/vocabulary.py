@@ -109,12 +109,13 @@ STORY = Keys(
 CUSTOMER = Keys(
     {"plan": name},
     {"name": name, "add_ons": _names, "dedicated_agent": name, "language": _language, "zone": _zone}
+    | {"slack_channel": name}
     | dict.fromkeys(("since", "until"), whole_day),
 )
 CONTACT = Keys(
     {},
     {"customer": name, "telegram": _number, "slack": name, "consent": _anything}
-    | {"language": _language, "speaks": _language, "zone": _zone, "name": name},
+    | {"language": _language, "speaks": _language, "zone": _zone, "name": name, "channel": name},
 )
 #: A row of `away`: whole days in the agent's zone, `to` the last one.
 AWAY = Keys({"from": whole_day, "to": whole_day}, {"cover": name})
@@ -122,7 +123,7 @@ BUSY = Keys({"from": instant, "to": instant})
 
 #: What a step may do.
 DOES = ("says", "presses", "runs")
-DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", *DOES), name))
+DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name))
 
 #: What a step may expect, and what stands beside `expect` and `at`.
 EXPECTS: Mapping[str, Keys] = {

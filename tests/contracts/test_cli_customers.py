@@ -43,6 +43,7 @@ def test_what_was_imported_is_listed() -> None:
                 "zone": "Europe/Warsaw",
                 "since": "2026-01-10",
                 "until": None,
+                "slack_channel": None,
                 "contacts": [],
             },
             {
@@ -55,10 +56,31 @@ def test_what_was_imported_is_listed() -> None:
                 "zone": None,
                 "since": None,
                 "until": None,
+                "slack_channel": None,
                 "contacts": [],
             },
         ]
     }
+
+
+def test_a_channel_is_one_customers_and_no_teams() -> None:
+    rows = "acme,gold,C0ACME\nbrama,plain,C0ACME\n"
+    Path("customers.csv").write_text(f"key,plan,slack_channel\n{rows}", encoding="utf-8")
+    answer = opiekun("customers", "import", "customers.csv")
+    assert answer.status == 1
+    assert "customers.csv:3: slack_channel 'C0ACME' stands in line 2 already" in answer.err
+
+    imported("key,plan,slack_channel\nacme,gold,C0ACME\n")
+    (acme,) = opiekun("customers", "list", "--json").value["customers"]
+    assert acme["slack_channel"] == "C0ACME"
+    Path("customers.csv").write_text("key,plan,slack_channel\nbrama,plain,C0ACME\n", encoding="utf-8")
+    answer = opiekun("customers", "import", "customers.csv")
+    assert answer.status == 1
+    assert "slack_channel C0ACME is of acme and of brama; leave it to one" in answer.err
+
+    place = Path("opiekun.yaml").read_text(encoding="utf-8").partition("slack: C0")[2].partition("}")[0]
+    Path("customers.csv").write_text(f"key,plan,slack_channel\nbrama,plain,C0{place}\n", encoding="utf-8")
+    assert "works: they would read along" in opiekun("customers", "import", "customers.csv").err
 
 
 def test_a_known_key_is_replaced() -> None:

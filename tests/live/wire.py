@@ -128,11 +128,11 @@ class WireStage:
     async def open(self) -> None:
         app = manifest("Opiekun", "http", self._address) if self._port else manifest("Opiekun", "socket")
         self._tokens = set_the_stage(self.simulator, self._setup, app)
-        for key, row in self._story.contacts.items():
-            self._join(key, row)
         for agent in self._setup.agents.values():
             for identity in agent.identities:
                 self._people[(identity.channel, identity.user)] = agent.key
+        for key, row in self._story.contacts.items():
+            self._join(key, row)
         await self.start_desk()
         # The agents have opened their chats; what they were told then is before the story.
         self._delivered.clear()
@@ -286,20 +286,36 @@ class WireStage:
 
     def _join(self, key: str, row: Mapping[str, Any]) -> None:
         channel = "telegram" if "telegram" in row else "slack"
-        self._people[(channel, str(row[channel]))] = key
+        workspace, _, number = str(row[channel]).rpartition("/")
+        self._people[(channel, number)] = key
+        if workspace and workspace not in self.simulator.world.slack.workspaces:
+            self.simulator.slack.add_workspace(name=workspace, id=workspace)
         self.simulator.people.add(
             id=key,
             name=str(row.get("name") or key.capitalize()),
             language=str(row.get("speaks") or "en"),
             telegram=int(row["telegram"]) if channel == "telegram" else False,
-            slack=str(row["slack"]) if channel == "slack" else False,
+            slack=number if channel == "slack" else False,
+            workspace=workspace or None,
         )
+        if "channel" in row:
+            self._let_into(str(row["channel"]), key, workspace)
         if channel == "telegram":
             # Somebody who writes has opened the chat; that first /start is before the story.
             chat = self.simulator.telegram.private_chat(
                 self.simulator.telegram.user(key), self.simulator.telegram.bot()
             )
             chat.started = True
+
+    def _let_into(self, channel: str, key: str, workspace: str) -> None:
+        """A customer's own channel: our agents are in it, and whoever writes there."""
+        slack = self.simulator.slack
+        if channel not in self.simulator.world.slack.channels:
+            on_slack = [one for (platform, _), one in self._people.items() if platform == "slack"]
+            agents = [one for one in on_slack if one in self._setup.agents]
+            shared_with = [workspace] if workspace else []
+            slack.add_channel(name=channel.lower(), id=channel, members=agents, shared_with=shared_with)
+        slack.invite(channel=channel, person=key)
 
     def _told(self) -> bool:
         """Does a platform still have something to tell, or wait for its acknowledgement?"""

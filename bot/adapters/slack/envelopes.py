@@ -34,7 +34,7 @@ def envelope(payload: Mapping[str, Any], *, otherwise: int) -> Envelope:
     order = microseconds(stamp)
     return Envelope(
         channel=CHANNEL,
-        account=_account(kept),
+        account=account_of(kept),
         external_id=_name(kept) or digest(kept),
         lane=str(_place(kept)),
         order=otherwise if order is None else order,
@@ -87,7 +87,7 @@ def _stamp(payload: Mapping[str, Any]) -> str | None:
     return _text(first, "action_ts") or None
 
 
-def _account(payload: Mapping[str, Any]) -> str:
+def account_of(payload: Mapping[str, Any]) -> str:
     """The workspace in which the app is installed: in a shared channel the event's own may be the other side's."""
     authorizations = dig(payload, "authorizations")
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else None

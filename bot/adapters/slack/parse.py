@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.adapters.fields import Fields
-from bot.adapters.slack.envelopes import CHANNEL, direct_or, team_of
+from bot.adapters.slack.envelopes import CHANNEL, account_of, direct_or, team_of
 from bot.adapters.slack.stamps import instant
 from bot.adapters.slack.words import addressed, plain
 from bot.errors import Unreadable
@@ -73,15 +73,17 @@ class _Payload:
         sent_at = self.saved_at if stamp is None else instant(stamp)
         if sent_at is None:
             raise Unreadable(f"{stamp!r} is not one of Slack's stamps")
+        theirs, ours = team_of(self.raw), account_of(self.raw)
         place = Place(channel=CHANNEL, chat=direct_or(chat, user), thread=thread)
         return Inbound(
-            sender=Identity(channel=CHANNEL, user=user, account=team_of(self.raw)),
+            sender=Identity(channel=CHANNEL, user=user, account=theirs),
             sender_name=self.known.names.get(user) or name or user,
             place=place,
             sent_at=min(sent_at, self.saved_at),
             saved_at=self.saved_at,
             what=what,
             direct=chat.startswith("D") or chat == user,
+            is_foreign=bool(theirs and ours and theirs != ours),
         )
 
 

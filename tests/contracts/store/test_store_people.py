@@ -8,7 +8,7 @@ from store_samples import HER_CHAT, MARIA, MINUTE, NOON, inbound, maria
 
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb, What
 from bot.model.people import Absence, Contact, Customer, Invitation
-from bot.model.places import Identity
+from bot.model.places import Identity, Place
 from bot.model.rich import Rich, Span, Style
 from bot.model.words import Language
 from bot.ports import Store, Tx
@@ -85,6 +85,7 @@ async def test_every_field_of_a_customer_is_kept(store: Store) -> None:
         zone="Europe/Sofia",
         since=date(2026, 1, 10),
         until=date(2027, 1, 10),
+        slack_channel="C0ACME",
     )
     assert _nothing_is_left_out(acme)
     plain = Customer(key="zeta", name="Zeta", plan="starter")
@@ -93,6 +94,10 @@ async def test_every_field_of_a_customer_is_kept(store: Store) -> None:
     assert await store.run(lambda tx: tx.people.customers()) == [acme, plain]
     assert await store.run(lambda tx: tx.people.customer("acme")) == acme
     assert await store.run(lambda tx: tx.people.customer("nobody")) is None
+    theirs = Place(channel="slack", chat="C0ACME", thread="1700.1")
+    assert await store.run(lambda tx: tx.people.customer_at(theirs)) == acme
+    assert await store.run(lambda tx: tx.people.customer_at(replace(theirs, chat="C0ELSE"))) is None
+    assert await store.run(lambda tx: tx.people.customer_at(replace(theirs, channel="telegram"))) is None
 
 
 async def test_saving_a_customer_again_replaces_it(store: Store) -> None:
@@ -178,6 +183,7 @@ async def test_whatever_somebody_did_is_held_whole(store: Store, what: What) -> 
         direct=True,
         hint=Language.UK,
         inbox=12,
+        is_foreign=True,
     )
     assert _nothing_is_left_out(did)
     await store.run(lambda tx: tx.people.hold(contact.id, did))
