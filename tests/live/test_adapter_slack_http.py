@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 import simulator
 from bot.adapters import bodies
@@ -202,6 +203,16 @@ async def test_nobody_is_waited_for_who_does_not_send_on(monkeypatch: pytest.Mon
         answer = await client.post("/slack/events", content=stuck(), headers=signed(b""))
     assert answer.status_code == 408
     assert inbox.offered == 0
+
+
+async def test_a_flood_of_bad_signatures_is_one_line_in_the_log() -> None:
+    async with served(Inbox()) as client:
+        with capture_logs() as logs:
+            for _ in range(5):
+                await client.post("/slack/events", content=BODY, headers=signed(BODY + b" "))
+    told = [entry for entry in logs if entry["event"] == "request_refused"]
+    assert [(entry["channel"], entry["times"]) for entry in told] == [("slack", 1)]
+    assert "signing_secret" in told[0]["remedy"]
 
 
 async def test_only_what_is_posted_is_looked_at() -> None:

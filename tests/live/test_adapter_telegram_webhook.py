@@ -93,6 +93,15 @@ async def test_an_update_is_confirmed_once_it_is_kept() -> None:
     assert len(inbox.rows) == 1
 
 
+async def test_a_channel_that_has_stopped_confirms_nothing() -> None:
+    inbox = Inbox()
+    async with served(inbox) as (_, client):
+        pass
+    again = httpx.AsyncClient(transport=client._transport, base_url=client.base_url)
+    answer = await again.post("/telegram", json=payload("telegram", "message_private"), headers=HEADERS)
+    assert (answer.status_code, inbox.offered) == (503, 0)
+
+
 async def test_a_button_is_answered() -> None:
     async with served(Inbox()) as (sim, client):
         sim.faults.add(Fault.ERROR, method="answerCallbackQuery", status=400, error="Bad Request: query is too old")

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.config import load
 from bot.events import EscalationRequested
 from bot.ports import Store
@@ -13,6 +15,7 @@ from bot.store.open import open_store
 from bot.stories.player import Player
 from bot.stories.story import load as load_stories
 from simulator import Clock
+from tests.live.process import Wire
 from tests.live.wire import WireStage
 
 STORY = """
@@ -29,7 +32,7 @@ CONFIG = Path(__file__).parent.parent / "stories" / "opiekun.yaml"
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[WireStage]:
+async def opened(folder: Path, wire: Wire = Wire.ASKED) -> AsyncIterator[WireStage]:
     """A conversation of Maria's in Anna's thread, at a desk that shows forms."""
     file = folder / "story.yaml"
     file.write_text(STORY.format(config=CONFIG), encoding="utf-8")
@@ -39,7 +42,7 @@ async def opened(folder: Path) -> AsyncIterator[WireStage]:
         return await open_store(f"sqlite:///{folder}/desk.db", now=clock.now)
 
     setup = load(story.config).setup
-    async with WireStage(story, setup, store_on, shows_forms=True) as stage:
+    async with WireStage(story, setup, store_on, wire, shows_forms=True) as stage:
         outcome = await Player(story, setup, stage).play()
         assert outcome.failures == ()
         yield stage
@@ -65,8 +68,9 @@ async def called_in(stage: WireStage) -> list[EscalationRequested]:
     return [recorded.event for recorded in history if isinstance(recorded.event, EscalationRequested)]
 
 
-async def test_escalate_opens_a_form_that_checks_itself_and_calls_the_team_once(tmp_path: Path) -> None:
-    async with opened(tmp_path) as stage:
+@pytest.mark.parametrize("wire", Wire)
+async def test_escalate_opens_a_form_that_checks_itself_and_calls_the_team_once(wire: Wire, tmp_path: Path) -> None:
+    async with opened(tmp_path, wire) as stage:
         slack = stage.simulator.slack
         channel, message = card(stage)
         button = next(

@@ -209,6 +209,7 @@ class WireStage:
             signing_secret=self._tokens.slack_signing,
             base_url=self.simulator.slack_url,
             mode="http",
+            forms=self._forms,
         )
         telegram: Channel = TelegramChannel(
             token=self._tokens.telegram,

@@ -10,9 +10,16 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.adapters.bodies import body_of
+from bot.adapters.refusals import Refusals
+from bot.adapters.slack.envelopes import CHANNEL
 
 #: Where Slack is told to send what; the manifest names the same.
 PATHS = ("/slack/events", "/slack/interactions", "/slack/commands")
+
+_REMEDY = (
+    "if it was Slack: is channels.slack.signing_secret the one under Basic Information, is this machine's clock right, "
+    "and does the proxy pass on every byte?"
+)
 
 _STAMP, _SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
@@ -25,6 +32,7 @@ class Endpoint:
 
     def __init__(self, app: AsyncApp) -> None:
         self._handler = AsyncSlackRequestHandler(app)
+        self._refusals = Refusals(CHANNEL, _REMEDY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await self._answer(Request(scope, receive))
@@ -32,19 +40,14 @@ class Endpoint:
 
     async def _answer(self, request: Request) -> Response:
         if not _is_plausible(request):
-            return _refused()
+            return self._refusals.answer()
         body = await body_of(request, at_most=_MOST_BYTES)
         try:
             answer = await self._handler.handle(Request(request.scope, _once_more(body)))
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             # Bolt takes a body apart before it looks at the signature; Slack sends none that it can't.
-            return _refused()
-        return _refused() if answer.status_code == 401 else answer
-
-
-def _refused() -> Response:
-    """Whoever it was is told no more than that."""
-    return Response(status_code=401)
+            return self._refusals.answer()
+        return self._refusals.answer() if answer.status_code == 401 else answer
 
 
 def _once_more(body: bytes) -> Receive:

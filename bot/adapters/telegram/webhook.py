@@ -12,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 from telegram import Bot, WebhookInfo
 
 from bot.adapters.bodies import body_of
+from bot.adapters.refusals import Refusals
+from bot.adapters.telegram.envelopes import CHANNEL
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
 from bot.adapters.telegram.receive import Receiver
 from bot.errors import OpiekunError
@@ -20,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 #: Where our application answers; a proxy in front of it may have another.
 PATH = "/telegram"
+
+_REMEDY = "if it was Telegram, it is told the right secret within a minute; does the proxy pass on its header?"
 
 HEADER = "x-telegram-bot-api-secret-token"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -44,8 +48,12 @@ class Webhook:
         self._receiver = receiver
         self._url = url
         self._secret = secret
-        #: How many requests came without the right secret.
-        self.refused = 0
+        self._refusals = Refusals(CHANNEL, _REMEDY)
+
+    @property
+    def refused(self) -> int:
+        """How many requests came without the right secret."""
+        return self._refusals.count
 
     def is_known(self, info: WebhookInfo) -> bool:
         """Does Telegram send here what we want? It never says by which secret."""
@@ -73,8 +81,7 @@ class Webhook:
     async def _answer(self, request: Request) -> Response:
         given = request.headers.get(HEADER, "").encode("latin-1")
         if not hmac.compare_digest(given, self._secret.encode()):
-            self.refused += 1
-            return Response(status_code=401)
+            return self._refusals.answer()
         update = _update(await body_of(request, at_most=_MOST_BYTES))
         if update is None:
             return Response(status_code=400)
