@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationOpened:
-    """`add_ons` are joined by commas."""
+    """`add_ons` are joined by commas. `edition` is the one of what is promised that holds for it; 0: the newest."""
 
     customer: str
     contact: int
@@ -17,6 +17,7 @@ class ConversationOpened:
     add_ons: str
     severity: str
     topic: str | None = None
+    edition: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,23 @@ class TopicChanged:
     topic: str | None
     was: str | None
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChanged:
+    """The customer's plan or add-ons are others now; `add_ons` are joined by commas."""
+
+    plan: str
+    add_ons: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionAdopted:
+    """It was told to go by another edition of what is promised: a policy or a calendar was edited."""
+
+    edition: int
+    was: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +298,8 @@ Event = (
     | AgentJoined
     | SeverityChanged
     | TopicChanged
+    | PlanChanged
+    | EditionAdopted
     | CauseChanged
     | EstimateGiven
     | QuoteOffered

@@ -12,8 +12,10 @@ from bot.events import (
     ConversationResolved,
     CustomerWrote,
     DeadlineBreached,
+    EditionAdopted,
     EstimateGiven,
     Event,
+    PlanChanged,
     QuestionAsked,
     Recorded,
     SeverityChanged,
@@ -25,6 +27,7 @@ from bot.sla.clocks import Clocks
 from bot.sla.run import Run
 from bot.sla.stops import CONTACT, stops
 from bot.sla.targets import cause_of, targets_of, topic_of
+from bot.sla.terms import Terms, TermsOf
 from calendars.hours import BusinessHours
 
 _ORDER = {metric: place for place, metric in enumerate(Metric)}
@@ -39,14 +42,17 @@ def deadlines(
     team_hours: BusinessHours,
     calendars: Mapping[str, BusinessHours],
     now: datetime,
+    terms_of: TermsOf | None = None,
 ) -> tuple[Deadline, ...]:
     """Every deadline the conversation has had, one for each metric and cycle, in the order of both.
 
     `now` only lets time pass: what runs may be breached by then, and an update that was not given is owed again.
     A paused deadline shows when it would be due if the answer had come at once; each moment of waiting moves it.
-    `team_hours` is the calendar of the team that has the conversation.
+    `team_hours` is the calendar of the team that has the conversation. `terms_of` says what a plan promises in an
+    edition; left out, the policy given holds for all of the log.
     """
-    replay = _Replay(policy, topics, Clocks(calendars=calendars, team_hours=team_hours))
+    terms = Terms(policy=policy, topics=topics, clocks=Clocks(calendars=calendars, team_hours=team_hours))
+    replay = _Replay(terms, terms_of)
     for recorded in history:
         replay.apply(recorded)
     return replay.as_of(now)
@@ -65,15 +71,16 @@ class _Replay:
     - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
     """
 
-    def __init__(self, policy: Policy, topics: Mapping[str, Topic], clocks: Clocks) -> None:
-        self._policy = policy
-        self._topics = topics
-        self._clocks = clocks
-        self._severity = policy.default_severity
+    def __init__(self, terms: Terms, terms_of: TermsOf | None) -> None:
+        self._terms = terms
+        self._terms_of = terms_of
+        self._plan = ""
+        self._edition = 0
+        self._severity = terms.policy.default_severity
         self._topic: str | None = None
         self._cause: str | None = None
         self._estimate: Target | None = None
-        self._targets: Targets = targets_of(policy, self._severity)
+        self._targets: Targets = targets_of(terms.policy, self._severity)
         self._live: dict[Metric, Run] = {}
         self._missed_updates: list[Run] = []
         self._ended: list[Deadline] = []
@@ -91,7 +98,7 @@ class _Replay:
         match event:
             case ConversationOpened():
                 self._severity, self._topic = event.severity, event.topic
-                self._exchange_targets(at)
+                self._come_under(event.plan, event.edition, at)
             case CustomerWrote(is_thanks=False):
                 self._begin(event.counts_from, at)
             case QuestionAsked():
@@ -102,6 +109,10 @@ class _Replay:
             case TopicChanged():
                 self._topic = event.topic
                 self._exchange_targets(at)
+            case PlanChanged():
+                self._come_under(event.plan, self._edition, at)
+            case EditionAdopted():
+                self._come_under(self._plan, event.edition, at)
             case CauseChanged():
                 self._find_cause(event.cause, at)
             case EstimateGiven():
@@ -236,18 +247,25 @@ class _Replay:
     # Targets
 
     def _run(self, metric: Metric, start: datetime) -> Run:
-        run = Run(metric, start, self._clocks)
+        run = Run(metric, start, self._terms.clocks)
         self._lend(run)
         return run
 
     def _lend(self, run: Run) -> None:
         """Give it the target in force, and a number as soon as there is something to promise."""
-        run.aim_for(self._targets.get(run.metric), self._severity)
+        run.aim_for(self._targets.get(run.metric), self._severity, self._terms.clocks)
         if run.is_owed and not run.cycle:
             run.cycle = self._cycles[run.metric] = self._cycles.get(run.metric, 0) + 1
 
+    def _come_under(self, plan: str, edition: int, at: datetime) -> None:
+        """A plan, or an edition of what is promised: from here on its policy and its clocks hold."""
+        self._plan, self._edition = plan, edition
+        if self._terms_of is not None:
+            self._terms = self._terms_of(plan, edition)
+        self._exchange_targets(at)
+
     def _exchange_targets(self, at: datetime) -> None:
-        """Severity, topic or cause changed: start and pauses stay, the target is exchanged; breached is breached."""
+        """What is promised changed: start and pauses stay, the target is exchanged; breached is breached."""
         self._targets = self._targets_now()
         for run in list(self._live.values()):
             if run.is_late(at, self._asked_at):
@@ -262,14 +280,15 @@ class _Replay:
             self._begin_updates(at)
 
     def _targets_now(self) -> Targets:
-        topic, cause = topic_of(self._topics, self._topic), cause_of(self._policy, self._cause)
-        targets = targets_of(self._policy, self._severity, topic, cause)
+        policy = self._terms.policy
+        topic, cause = topic_of(self._terms.topics, self._topic), cause_of(policy, self._cause)
+        targets = targets_of(policy, self._severity, topic, cause)
         return targets if self._estimate is None else {**targets, Metric.RESOLUTION: self._estimate}
 
     def _find_cause(self, cause: str, at: datetime) -> None:
         """A cause that has a time of its own for the solution replaces an estimate given before."""
         self._cause = cause
-        found = cause_of(self._policy, cause)
+        found = cause_of(self._terms.policy, cause)
         if found is not None and Metric.RESOLUTION in found.targets:
             self._estimate = None
         self._exchange_targets(at)

@@ -35,10 +35,14 @@ class Run:
         #: by clock: how many of the pauses are summed up, and to what; so that no pause is measured twice
         self._held: dict[str, tuple[int, timedelta]] = {}
 
-    def aim_for(self, target: Target | None, severity: str) -> None:
-        """From here on it is measured by this target; by None: nothing is owed any more, the last one is void."""
+    def aim_for(self, target: Target | None, severity: str, clocks: Clocks) -> None:
+        """From here on it is measured by this target on these clocks; by None: nothing is owed any more, the last one
+        is void."""
         self.is_owed = target is not None
         if target is not None:
+            if clocks is not self._clocks:
+                self._clocks = clocks
+                self._held.clear()
             self.target = target
             self.severity = severity
             self._due = None

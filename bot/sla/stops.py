@@ -44,5 +44,5 @@ def stops(target: Target | None, event: Event) -> bool:
 def is_act(event: Event) -> bool:
     """Is it an act of a person of the desk (WD-5)?"""
     if isinstance(event, SeverityChanged | TopicChanged):
-        return not event.by.startswith(CONTACT)
+        return bool(event.by) and not event.by.startswith(CONTACT)
     return isinstance(event, _ACTS)
