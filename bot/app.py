@@ -18,7 +18,7 @@ from bot.console.server import serving
 from bot.delivery.pace import Pacer
 from bot.desk import Desk
 from bot.desk.forms import DeskForms
-from bot.desk.keeping import keep_calendars
+from bot.desk.keeping import keep
 from bot.errors import OpiekunError
 from bot.ports import Channel
 from bot.runtime.clock import SystemClock
@@ -48,7 +48,7 @@ async def run(loaded: Loaded) -> None:
     store = await open_store(loaded.store_url)
     try:
         clock = SystemClock()
-        setup = await store.run(lambda tx: keep_calendars(tx, loaded.setup, clock.now()))
+        setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
         service = Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
         routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
         routes += ways_in(channels.values())

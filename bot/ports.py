@@ -13,6 +13,7 @@ from bot.events import Event, Recorded
 from bot.model.bookings import Booking
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
+from bot.model.edition import Edition
 from bot.model.forms import Form
 from bot.model.inbound import Envelope, Inbound, Submitted
 from bot.model.outbound import OutboxState, Receipt, Sending
@@ -189,6 +190,15 @@ class Versions(Protocol):
 
     def add(self, kind: str, name: str, digest: str, body: str, at: datetime) -> None:
         """One more version; `digest` is the same for what was configured alike."""
+
+    def edition(self, number: int) -> Edition | None:
+        """What was promised in that edition."""
+
+    def newest_edition(self) -> int:
+        """Its number; 0 where there is none."""
+
+    def add_edition(self, edition: Edition, at: datetime) -> int:
+        """Its number: the next one, or the newest's where nothing has changed since."""
 
 
 class Calls(CallsKept, Protocol):

@@ -33,13 +33,17 @@ def import_(
     """
     from bot.cli.customer_rows import read_customers
     from bot.config import load
+    from bot.desk.applying import look_again_at
 
     loaded = load(config)
     customers = read_customers(file, loaded.setup)
 
     def unit(tx: Tx) -> None:
         for customer in customers:
+            before = tx.people.customer(customer.key)
             tx.people.save_customer(customer)
+            if before is not None and before != customer:
+                look_again_at(tx, customer.key, datetime.now(UTC))
         shared = [one for one in tx.people.customers() if one.slack_channel is not None]
         for one in shared:
             twice = [other.key for other in shared if other.slack_channel == one.slack_channel]

@@ -1,15 +1,21 @@
 """policy: what the policies of a configuration promise, and whether it can be kept."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, answer, instant
 from bot.model.setup import Setup
+from bot.ports import Tx
 from bot.routing import teams_of
 from bot.sla import Desk, Finding
 from bot.sla import lint as lint_setup
+
+if TYPE_CHECKING:
+    from bot.desk.applying import Applied, Moved
 
 app = typer.Typer(help="What the policies promise.", no_args_is_help=True)
 
@@ -33,6 +39,68 @@ def lint(
     findings = lint_setup(setup, _desks(setup), start - timedelta(microseconds=start.microsecond))
     value = {"findings": [_as_json(finding) for finding in findings]}
     answer(value, "\n".join(map(_text, findings)) or "nothing found", as_json=as_json)
+
+
+@app.command()
+def apply(
+    config: ConfigOption = DEFAULT_CONFIG,
+    move: Annotated[bool, typer.Option("--move", help="Open conversations go by it, too.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Open conversations keep what they were promised.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """An edited configuration: which running deadlines it would move, and by how much; then moves them, or not.
+
+    Without --move or --keep it is only tried, and nothing is written. It may be used beside a running desk; new
+    conversations go by it once the desk is restarted.
+    """
+    from bot.config import load
+    from bot.desk.applying import apply as apply_setup
+    from bot.desk.applying import try_out
+
+    if move and keep:
+        raise typer.BadParameter("give --move or --keep, not both")
+    loaded, now = load(config), datetime.now(UTC)
+
+    def unit(tx: Tx) -> "Applied":
+        return apply_setup(tx, loaded.setup, now, moves=move) if move or keep else try_out(tx, loaded.setup, now)
+
+    applied = asyncio.run(_on(loaded.store_url, unit))
+    value = {"edition": applied.edition, "deadlines": [_move_as_json(each, loaded.setup) for each in applied.moved]}
+    lines = [_move_text(row) for row in value["deadlines"]]  # type: ignore[union-attr]
+    head = "tried, nothing is written" if applied.edition is None else f"edition {applied.edition} is the newest"
+    answer(value, "\n".join([*(lines or ["no running deadline moves"]), head]), as_json=as_json)
+
+
+async def _on(url: str, unit: Callable[[Tx], "Applied"]) -> "Applied":
+    from bot.store.open import open_store
+
+    store = await open_store(url)
+    try:
+        return await store.run(unit)
+    finally:
+        await store.close()
+
+
+def _move_as_json(move: "Moved", setup: Setup) -> dict[str, Any]:
+    zone = setup.company.zone
+    return {
+        "conversation": move.conversation,
+        "metric": move.metric.value,
+        "cycle": move.cycle,
+        "due_at": move.old.astimezone(zone).isoformat() if move.old else None,
+        "becomes": move.new.astimezone(zone).isoformat() if move.new else None,
+        "seconds": int(move.by.total_seconds()) if move.by is not None else None,
+        "overdue": move.is_overdue,
+    }
+
+
+def _move_text(row: Mapping[str, Any]) -> str:
+    head = f"#{row['conversation']} {row['metric']}: {row['due_at'] or 'not promised'} → {row['becomes'] or 'void'}"
+    if row["seconds"] is None:
+        return head
+    by = timedelta(seconds=abs(row["seconds"]))
+    late = "; overdue by it, with this grace" if row["overdue"] else ""
+    return f"{head} ({by} {'later' if row['seconds'] > 0 else 'earlier'}{late})"
 
 
 def _desks(setup: Setup) -> list[Desk]:

@@ -1,7 +1,7 @@
 """The desk: takes what came in, a due timer or a failed delivery, and does all that follows in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.desk import agents, calling, contacts, failures, offering, refusing, ticking
@@ -21,10 +21,12 @@ class Desk:
     """The use cases, over one setup. Every method is one transaction's work: plain, synchronous, re-runnable."""
 
     setup: Setup
+    #: Editions of the promises that open conversations still go by, as they were read.
+    editions: dict[int, Setup] = field(default_factory=dict, repr=False, compare=False)
 
     def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
         """Somebody wrote, pressed or typed something. Raises Refused: roll back, then `refuse`."""
-        turn = Turn(tx, self.setup, now)
+        turn = self._turn(tx, now)
         agent = self.setup.agent_by(inbound.sender)
         if agent is not None:
             agents.receive(turn, agent, inbound)
@@ -33,16 +35,16 @@ class Desk:
 
     def refuse(self, tx: Tx, inbound: Inbound, refusal: Refused, now: datetime) -> None:
         """What was asked for is refused: whoever asked hears why, and it is on record."""
-        refusing.refuse(Turn(tx, self.setup, now), inbound, refusal)
+        refusing.refuse(self._turn(tx, now), inbound, refusal)
 
     def fire(self, tx: Tx, timer: Timer, now: datetime) -> None:
         """A timer is due. It is only a reason to look: what is done is decided by how things stand now."""
-        ticking.fire(Turn(tx, self.setup, now), timer)
+        ticking.fire(self._turn(tx, now), timer)
 
     def agendas_asked(self, tx: Tx, booking: int, now: datetime) -> Sequence[str]:
         """Whose agendas must be read before the booking can go on; none where it waits for nothing."""
         found = tx.calls.booking(booking)
-        return offering.agents_asked(Turn(tx, self.setup, now), found) if found is not None else ()
+        return offering.agents_asked(self._turn(tx, now), found) if found is not None else ()
 
     def go_on_booking(
         self, tx: Tx, booking: int, read: Mapping[str, AgendaRead], now: datetime, new_name: Callable[[], str]
@@ -50,16 +52,19 @@ class Desk:
         """The agendas that a booking waited for have been read: times are shown, or the one wanted is kept."""
         found = tx.calls.booking(booking)
         if found is not None and found.task is not None:
-            offering.go_on(Turn(tx, self.setup, now), found, read, new_name)
+            offering.go_on(self._turn(tx, now), found, read, new_name)
 
     def call_changed(self, tx: Tx, before: Call, after: Call, now: datetime) -> None:
         """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""
-        calling.changed(Turn(tx, self.setup, now), before, after)
+        calling.changed(self._turn(tx, now), before, after)
 
     def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
         """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""
-        failures.undelivered(Turn(tx, self.setup, now), sending, row, code)
+        failures.undelivered(self._turn(tx, now), sending, row, code)
 
     def set_aside(self, tx: Tx, given_up: SetAside, now: datetime) -> None:
         """Something that came in could not be worked on and was set aside: the leads see it."""
-        failures.set_aside(Turn(tx, self.setup, now), given_up)
+        failures.set_aside(self._turn(tx, now), given_up)
+
+    def _turn(self, tx: Tx, now: datetime) -> Turn:
+        return Turn(tx, self.setup, now, editions=self.editions)

@@ -77,5 +77,5 @@ def open_pages(turn: Turn, conversation: Conversation) -> Sequence[OpenPage]:
     return sla.open_pages(
         turn.history(conversation),
         policy=turn.policy_of(conversation),
-        ladders=turn.setup.ladders,
+        ladders=turn.promised(conversation).ladders,
     )

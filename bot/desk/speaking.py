@@ -197,6 +197,7 @@ def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:
             plan=customer.plan,
             add_ons=",".join(customer.add_ons),
             severity=policy.default_severity,
+            edition=turn.setup.edition,
         ),
     )
     return assigning.give(turn, replace(conversation, customer_thread=thread.id), assignment)

@@ -7,7 +7,7 @@ late, twice or after its reason is gone does no harm.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import assigning, calling, closing, escalating, paging, releasing, showing, when, where, who
+from bot.desk import applying, assigning, calling, closing, escalating, paging, releasing, showing, when, where, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed
@@ -31,6 +31,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = turn.tx.conversations.get(int(number))
     if conversation is None or conversation.status is Status.CLOSED:
         return
+    conversation = applying.follow_customer(turn, conversation)
     waited = releasing.waits(turn, conversation)
     if not waited:
         conversation = assigning.review(turn, conversation)

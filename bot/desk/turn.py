@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.desk.keeping import in_edition
 from bot.errors import OpiekunError
 from bot.events import Event, Recorded
 from bot.model.conversation import Conversation, Thread
@@ -18,6 +19,7 @@ from bot.model.policy import Policy
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Tx
+from bot.sla.terms import Standing, standing
 from bot.texts.speech import Speech
 
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Turn:
     setup: Setup
     now: datetime
     known: Known = field(default_factory=Known, repr=False, compare=False)
+    editions: dict[int, Setup] = field(default_factory=dict, repr=False, compare=False)
 
     def log(self, conversation: Conversation, event: Event) -> None:
         self.known.stale.add(conversation.number)
@@ -128,7 +131,33 @@ class Turn:
         return found
 
     def policy_of(self, conversation: Conversation) -> Policy:
-        return self.setup.policy_of(self.customer_of(conversation))
+        """What its customer was promised: by the plan and the edition that its log names."""
+        standing = self.standing(conversation)
+        if standing is None:
+            return self.setup.policy_of(self.customer_of(conversation))
+        return self.policy_in(self.edition(standing.edition), standing.plan, conversation)
+
+    def promised(self, conversation: Conversation) -> Setup:
+        """The desk with the promises that hold for it."""
+        standing = self.standing(conversation)
+        return self.edition(standing.edition) if standing is not None else self.setup
+
+    def edition(self, number: int) -> Setup:
+        """The desk with the promises of that edition; 0 is the newest."""
+        if number in (0, self.setup.edition):
+            return self.setup
+        if number not in self.editions:
+            self.editions[number] = in_edition(self.tx, self.setup, number)
+        return self.editions[number]
+
+    def policy_in(self, setup: Setup, plan: str, conversation: Conversation) -> Policy:
+        """The policy of that plan there; a plan that is no longer sold is read as the customer's own."""
+        known = setup.plans.get(plan)
+        return setup.policies[known.policy] if known is not None else setup.policy_of(self.customer_of(conversation))
+
+    def standing(self, conversation: Conversation) -> Standing | None:
+        """Which plan and which edition its log names; None before it has begun."""
+        return self.once(("standing", conversation.number), lambda: standing(self.history(conversation)))
 
     def agent_of(self, conversation: Conversation) -> Agent | None:
         return self.setup.agents.get(conversation.agent) if conversation.agent else None

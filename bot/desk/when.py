@@ -10,7 +10,7 @@ from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
 from bot.model.policy import Metric, OwedTo
-from bot.sla import Escalation, Rung
+from bot.sla import Clocks, Escalation, Rung, Terms
 from calendars.hours import BusinessHours
 
 #: The kind of the one timer that every open conversation has: look at it again.
@@ -33,10 +33,11 @@ def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
         lambda: sla.deadlines(
             turn.history(conversation),
             policy=turn.policy_of(conversation),
-            topics=turn.setup.topics,
+            topics=turn.promised(conversation).topics,
             team_hours=team_hours(turn, conversation),
-            calendars=turn.setup.calendars,
+            calendars=turn.promised(conversation).calendars,
             now=turn.now,
+            terms_of=lambda plan, edition: terms(turn, conversation, plan, edition),
         ),
     )
 
@@ -49,12 +50,28 @@ def rungs(turn: Turn, conversation: Conversation) -> Sequence[Rung]:
             turn.history(conversation),
             deadlines(turn, conversation),
             policy=turn.policy_of(conversation),
-            ladders=turn.setup.ladders,
+            ladders=turn.promised(conversation).ladders,
             team_hours=team_hours(turn, conversation),
-            calendars=turn.setup.calendars,
+            calendars=turn.promised(conversation).calendars,
             now=turn.now,
         ),
     )
+
+
+def terms(turn: Turn, conversation: Conversation, plan: str, edition: int) -> Terms:
+    """What a plan promises it in an edition, by the hours of the team that has it."""
+    setup = turn.edition(edition)
+    hours = setup.calendars[turn.setup.teams[conversation.team].calendar]
+    return Terms(
+        policy=turn.policy_in(setup, plan, conversation),
+        topics=setup.topics,
+        clocks=Clocks(calendars=setup.calendars, team_hours=hours),
+    )
+
+
+def clocks(turn: Turn, conversation: Conversation) -> Clocks:
+    """The clocks that count for it now."""
+    return Clocks(calendars=turn.promised(conversation).calendars, team_hours=team_hours(turn, conversation))
 
 
 def next_look(
@@ -93,7 +110,7 @@ def _rings_at(turn: Turn, conversation: Conversation) -> datetime | None:
     waiting = sla.open_pages(
         turn.history(conversation),
         policy=turn.policy_of(conversation),
-        ladders=turn.setup.ladders,
+        ladders=turn.promised(conversation).ladders,
     )
     return min((page.again_at for page in waiting if page.again_at is not None), default=None)
 
@@ -154,8 +171,7 @@ def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datet
         ),
         turn.now,
     )
-    clocks = sla.Clocks(calendars=turn.setup.calendars, team_hours=team_hours(turn, conversation))
-    return clocks.due(deadline.target, max([recorded_at, *passed]))
+    return clocks(turn, conversation).due(deadline.target, max([recorded_at, *passed]))
 
 
 def times_passed(turn: Turn, conversation: Conversation, deadline: Deadline) -> Sequence[Recorded]:

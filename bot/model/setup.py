@@ -77,6 +77,8 @@ class Setup:
     calls: Mapping[str, CallKind] = field(default_factory=dict)
     alert_routes: tuple[AlertRoute, ...] = ()
     retention: Retention = field(default_factory=Retention)
+    #: Which edition of the promises this is, once the desk keeps it; 0 before.
+    edition: int = 0
 
     def agent_by(self, identity: Identity) -> Agent | None:
         """Whose identity is it? None when nobody of the desk has it."""

@@ -15,7 +15,7 @@ def audience(words: Sequence[str], facts: Facts) -> tuple[str, ...]:
     `responsible`: who owes the next move; while nobody does, the members on shift. `cover`: who stands in for
     them, or would. `on_call`: who can be woken for the team. `lead`: the leads who are there, all of them if none
     is. Else the key of an agent (while away, of the cover), or of a team and so its members on shift. Who may not
-    see the matter is never meant. Raises KeyError for a word that is none of these.
+    see the matter is never meant. A word that is none of these means nobody: an older ladder may name who has left.
     """
     meant = (agent for word in words for agent in _meant(word, facts))
     return tuple(dict.fromkeys(agent for agent in meant if agent not in facts.excluded))
@@ -33,8 +33,10 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
             return (agent,) if agent else ()
         case "lead":
             return _leads(facts)
-    if word not in facts.setup.agents:
+    if word in facts.setup.teams:
         return _of_team(word, facts)
+    if word not in facts.setup.agents:
+        return ()
     cover = () if is_there(word, facts) else _standing_in(word, None, facts)
     return cover or (word,)
 

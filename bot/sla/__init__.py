@@ -9,6 +9,7 @@ from bot.sla.looks import next_look
 from bot.sla.pages import OpenPage, open_pages
 from bot.sla.replay import deadlines
 from bot.sla.targets import targets_of
+from bot.sla.terms import Terms
 from bot.sla.thanks import is_only_thanks
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Finding",
     "OpenPage",
     "Rung",
+    "Terms",
     "Why",
     "as_json",
     "deadlines",

@@ -27,6 +27,11 @@ def topic_changed(say: Speech, was: str, becomes: str, by: PersonName | None) ->
     return _line(text.format(was=was or "–", becomes=becomes or "–", agent=say.name(by)))
 
 
+def plan_changed(say: Speech, was: str, becomes: str) -> Body:
+    """The customer has another plan, or other add-ons; plans by their names."""
+    return _line(say.gettext("Plan: {was} → {becomes}").format(was=was, becomes=becomes))
+
+
 def assigned(say: Speech, agent: PersonName | None, team: str, reason: str) -> Body:
     """Somebody else is responsible, and why; without an agent it waits in the team's queue."""
     if agent is None:

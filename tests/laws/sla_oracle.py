@@ -43,6 +43,8 @@ class Spell:
     start: datetime
     last: int | None = None
     is_done: bool = False
+    #: An update that was not given; somebody's words end it all the same, later.
+    is_missed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,7 @@ class World:
         has_begun = is_first_past = is_over = False
         for index, recorded in enumerate(log):
             event = recorded.event
-            target = self._target(log[:index], metric)
-            stops = metric in PEOPLE and running is not None and _stops(target, event)
-            if running is not None and stops:
+            if metric in PEOPLE and running is not None and self._ends(log[:index], metric, running, event):
                 yield Spell(running.first, running.start, index, is_done=True)
                 running = None
             is_first_past |= self._gives_first(log[:index], event, has_begun=has_begun, is_first_past=is_first_past)
@@ -97,7 +97,10 @@ class World:
         """Does this event give the first reply, or one in advance?"""
         if isinstance(event, ev.AgentReplied) and not has_begun:
             return True
-        return has_begun and not is_first_past and _stops(self._target(before, Metric.FIRST_REPLY), event)
+        if not has_begun or is_first_past:
+            return False
+        begun = next(index for index, recorded in enumerate(before) if _speaks(recorded.event))
+        return self._ends(before, Metric.FIRST_REPLY, Spell(begun, before[begun].at), event)
 
     def _updates(self, log: Log, now: datetime) -> Iterator[Spell]:
         """One after the other while it is not over: each ends with a person's words, or when it was missed."""
@@ -137,7 +140,7 @@ class World:
                 return running
             target = self._target(log, Metric.UPDATE)
             assert target is not None
-            yield running
+            yield Spell(running.first, running.start, is_missed=True)
             running = Spell(running.first, reclassified or due)
         return None
 
@@ -148,10 +151,36 @@ class World:
     ) -> tuple[datetime, datetime, str, datetime | None, datetime | None] | None:
         """Start, due, state, end and reclassification of a stretch; None where nothing was ever promised in it."""
         until = len(log) if spell.last is None else spell.last
+        target, edition, is_owed, reclassified = self._lent(log[:until], metric, spell)
+        if target is None or edition is None:
+            return None
+        if metric is Metric.UPDATE and spell.last is not None and _changes(log[spell.last].event):
+            is_owed = False
+        end = now if spell.last is None else log[spell.last].at
+        seen = log if spell.last is None else log[: spell.last]
+        held = seen if spell.last is None else log[: spell.last + 1]
+        due = self._due(held, target, edition, spell.start, end)
+        stopped = end if spell.last is not None and is_owed else None
+        if spell.is_missed:
+            return spell.start, due, "breached", self._heard_at(log, due), reclassified
+        if is_owed and self._is_late(seen if spell.last is None else held, target, edition, spell.start, end):
+            state = "breached"
+        elif spell.last is not None:
+            state = "met" if is_owed and spell.is_done else "void"
+        elif not is_owed:
+            state = "void"
+        else:
+            asked = _asked(log)
+            state = "paused" if asked and target.pauses and due >= max(asked, spell.start) else "running"
+        return spell.start, due, state, stopped, reclassified
+
+    def _lent(self, log: Log, metric: Metric, spell: Spell) -> tuple[Target | None, int | None, bool, datetime | None]:
+        """The target that it is measured by at the end of that log, of which edition, whether it is still owed, and
+        when a change made it overdue. What is overdue keeps the target that it missed."""
         target = edition = None
         is_owed = False
         reclassified: datetime | None = None
-        for index in range(spell.first, until):
+        for index in range(spell.first, len(log)):
             at = max(log[index].at, spell.start)
             if index > spell.first and is_owed and self._is_late(log[:index], target, edition, spell.start, at):
                 break
@@ -164,25 +193,21 @@ class World:
                 if index > spell.first and self._is_late(log[: index + 1], target, edition, spell.start, at):
                     reclassified = at
                     break
-        if target is None or edition is None:
-            return None
-        if metric is Metric.UPDATE and spell.last is not None and _changes(log[spell.last].event):
-            is_owed = False
-        end = now if spell.last is None else log[spell.last].at
-        seen = log if spell.last is None else log[: spell.last]
-        held = seen if spell.last is None else log[: spell.last + 1]
-        due = self._due(held, target, edition, spell.start, end)
-        stopped = end if spell.last is not None and is_owed else None
-        if is_owed and self._is_late(seen if spell.last is None else held, target, edition, spell.start, end):
-            state = "breached"
-        elif spell.last is not None:
-            state = "met" if is_owed and spell.is_done else "void"
-        elif not is_owed:
-            state = "void"
-        else:
-            asked = _asked(log)
-            state = "paused" if asked and target.pauses and due >= max(asked, spell.start) else "running"
-        return spell.start, due, state, stopped, reclassified
+        return target, edition, is_owed, reclassified
+
+    def _ends(self, log: Log, metric: Metric, spell: Spell, event: ev.Event) -> bool:
+        target, _, is_owed, _ = self._lent(log, metric, spell)
+        return _stops(target if is_owed else None, event)
+
+    def _heard_at(self, log: Log, due: datetime) -> datetime | None:
+        """When somebody said after all how it stands, or it was over."""
+        for index, recorded in enumerate(log):
+            event, over = recorded.event, ev.ConversationResolved | ev.ConversationClosed
+            if recorded.at > due and (
+                isinstance(event, over) or _stops(self._target(log[:index], Metric.UPDATE), event)
+            ):
+                return recorded.at
+        return None
 
     def _is_late(self, log: Log, target: Target | None, edition: int | None, start: datetime, at: datetime) -> bool:
         if target is None or edition is None:
