@@ -29,8 +29,8 @@ screenshot: $(VENV)/.opiekun-tested  ## docs/demo.png, from the real demo
 	$(BIN)/python -m tests.live.screenshot docs/demo.png
 
 lock:  ## pin what pyproject.toml asks for; the second is a part of the first
-	$(COMPILE) --extra postgres --group dev -o requirements-dev.lock
-	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
+	$(COMPILE) --extra postgres --extra demo --group dev -o requirements-dev.lock
+	$(COMPILE) --extra demo --constraint requirements-dev.lock -o requirements.lock
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

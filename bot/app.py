@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.desk.keeping import keep
 from bot.errors import OpiekunError
-from bot.ports import Channel
+from bot.ports import Channel, Clock
 from bot.runtime.clock import SystemClock
 from bot.runtime.service import Service
 from bot.store.open import open_store
@@ -49,16 +49,19 @@ async def run(loaded: Loaded) -> None:
     try:
         clock = SystemClock()
         setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
-        service = Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
-        routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
-        routes += ways_in(channels.values())
-        async with serving(routes, loaded.console.host, loaded.console.port) as address:
-            await service.start()
-            keep_for_good()
-            log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")
-            await _until_told_to_stop()
-            log.info("desk_stopping")
-            await service.stop()
+        async with agendas_of(loaded, clock) as agendas:
+            service = Service(
+                store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas
+            )
+            routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
+            routes += ways_in(channels.values())
+            async with serving(routes, loaded.console.host, loaded.console.port) as address:
+                await service.start()
+                keep_for_good()
+                log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")
+                await _until_told_to_stop()
+                log.info("desk_stopping")
+                await service.stop()
     finally:
         await store.close()
 
@@ -77,9 +80,21 @@ def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
     return {channel.name: channel for channel in channels}
 
 
+@contextlib.asynccontextmanager
+async def agendas_of(loaded: Loaded, clock: Clock) -> AsyncIterator[Mapping[str, AgendaOf]]:
+    """Those agents' agendas who keep one, open as long as this lasts."""
+    if not loaded.connections.agendas:
+        yield {}
+        return
+    # The calendar libraries take a tenth of a start: only where there is an agenda to read.
+    from calendars.agenda import Servers
+
+    async with Servers(now=clock.now) as servers:
+        yield {agent: agenda_of(loaded, agent, servers) for agent in loaded.connections.agendas}
+
+
 def agenda_of(loaded: Loaded, agent: str, servers: "Servers") -> AgendaOf:
     """The agent's agenda as configured. Raises ConfigError where its password is missing."""
-    # The calendar libraries take a tenth of a start: only where there is an agenda to read.
     from calendars.agenda import Account, Credentials
 
     setup = loaded.setup

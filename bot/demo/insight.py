@@ -27,6 +27,11 @@ HINTS = (
     ("maria", "Press the button under the promise and choose another severity: card and promise change in place."),
     ("anna", "As Anna, answer in the thread. Then try // a note, and @Opiekun ask which mailbox?"),
     ("piotr", "As Piotr, write in Anna's thread: it stays inside, with Send and Join under it."),
+    (
+        "maria",
+        "Under the promise, press Насрочване на разговор: the times are from Anna's calendar, on a real CalDAV server. "
+        "Choose one, confirm, and move it.",
+    ),
     ("tomasz", "Tomasz has the standard plan: his message goes to the general team, to who has least to do."),
     ("olga", "As Olga, @Opiekun assign ivan: the conversation goes on in a topic of Ivan's Telegram group."),
     ("clock", "Let a deadline pass: press “to the next deadline” until Maria reads an apology with a new time."),

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.config import load_text
 from bot.delivery.pace import Pacer
+from bot.demo.calendars import calendars
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
 from bot.demo.insight import Insight
 from bot.desk import Desk
@@ -21,6 +22,7 @@ from bot.model.setup import Setup
 from bot.ports import Channel, Forms, Store
 from bot.runtime.service import Service
 from bot.store.open import open_store
+from calendars.calls import AgendaOf
 from simulator.clock import Clock
 from simulator.server import Simulator, serve
 
@@ -44,8 +46,11 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
     try:
         await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
         beside = Insight(store, setup, clock).routes()
-        async with serve(clock=clock, port=port, beside=beside) as simulator:
-            service = _service(simulator, setup, store, clock)
+        async with (
+            calendars(setup, clock, data / "calendars") as agendas,
+            serve(clock=clock, port=port, beside=beside) as simulator,
+        ):
+            service = _service(simulator, setup, store, clock, agendas)
             await service.start()
             ready(simulator)
             await until.wait()
@@ -54,11 +59,13 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
         await store.close()
 
 
-def _service(simulator: Simulator, setup: Setup, store: Store, clock: Clock) -> Service:
+def _service(
+    simulator: Simulator, setup: Setup, store: Store, clock: Clock, agendas: Mapping[str, AgendaOf]
+) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
     let_visitors_in(simulator)
     channels = channels_on(simulator, tokens, DeskForms(setup))
-    return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer())
+    return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
 
 
 def channels_on(simulator: Simulator, tokens: Tokens, forms: Forms | None = None) -> dict[str, Channel]:

@@ -180,8 +180,10 @@ class Booker:
         self._desk.call_changed(calls.tx, before, after, self._clock.now())
 
     def _of(self, agent: str) -> AgendaOf:
-        """An agent whom the configuration names no more has no agenda that we know of."""
-        return self._agendas.get(agent) or AgendaOf(agenda=None, zone=self._desk.setup.company.zone)
+        """Whoever is not among them keeps none, or is not of the desk any more."""
+        setup = self._desk.setup
+        calendar = setup.calendars[setup.agents[agent].calendar] if agent in setup.agents else None
+        return self._agendas.get(agent) or AgendaOf(agenda=None, zone=calendar.zone if calendar else setup.company.zone)
 
 
 def _elapsed() -> float:
