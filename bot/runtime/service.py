@@ -150,7 +150,8 @@ class Service:
     async def _work(self) -> None:
         self._arrived.clear()
         await self._heed_clock()
-        if await self._worker.drain():
+        while await self._worker.batch():
+            # At each batch: in a flood the last one may be long in coming.
             self._worked.set()
             self._asked.set()
             self._carrier.wake()

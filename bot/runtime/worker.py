@@ -52,11 +52,16 @@ class Worker:
 
     async def drain(self) -> int:
         """Work on all that waits; how many rows were worked on."""
-        worked = 0
-        while not self._is_stopping and (taken := await self._claim()):
-            await asyncio.gather(*(self._work(row) for row in taken))
-            worked += len(taken)
-        return worked
+        total = 0
+        while worked := await self.batch():
+            total += worked
+        return total
+
+    async def batch(self) -> int:
+        """Work on what comes next, the first row of each lane; how many there were."""
+        taken = [] if self._is_stopping else await self._claim()
+        await asyncio.gather(*(self._work(row) for row in taken))
+        return len(taken)
 
     async def _claim(self) -> list[Taken]:
         now, may_have_lost = self._clock.now(), self._may_have_lost

@@ -1,18 +1,19 @@
 """The loops together: what wakes them, what ends them, and that no fault of one stands still for good."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import NotSent, OpiekunError
 from bot.model.conversation import CopyKind
+from bot.model.inbound import Inbound
 from bot.model.places import Place, Side
 from bot.model.rich import Body, Rich
 from bot.ports import Accept, Tx
 from bot.runtime.service import Service
-from tests.contracts.runtime_rig import MONDAY, PlainChannel, Rig, play
+from tests.contracts.runtime_rig import MONDAY, NotingDesk, PlainChannel, Rig, play
 from tests.simulation.rows import select
 
 
@@ -54,6 +55,14 @@ class Watched(PlainChannel):
         return receipt
 
 
+class Answering(NotingDesk):
+    """Answers everything."""
+
+    def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
+        super().receive(tx, inbound, now)
+        tx.outbox.post(Body(text=Rich.of("yes")), kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
+
+
 def test_what_is_accepted_is_worked_on_at_once() -> None:
     async def story(rig: Rig) -> None:
         channel = Watched("telegram", [])
@@ -63,6 +72,24 @@ def test_what_is_accepted_is_worked_on_at_once() -> None:
         await channel.accept([rig._envelope("hello", "telegram:5001")])
         await asyncio.sleep(0.001)
         assert rig.desk.received == ["hello"]
+
+    play(story)
+
+
+def test_what_a_flood_is_answered_with_goes_out_before_the_flood_is_over() -> None:
+    async def story(rig: Rig) -> None:
+        desk = Answering(rig.desk.setup)
+        log: list[str] = []
+        rig.channels["telegram"] = Watched("telegram", log)
+        for number in range(100):
+            rig.accept(f"message {number}")
+        service = Service(store=rig.store, desk=desk, channels=rig.channels, clock=rig.clock)
+        await service.start()
+        while not log:  # noqa: ASYNC110 - each step of the loops is what is looked at
+            await asyncio.sleep(0)
+        assert len(desk.received) < 100
+        await asyncio.sleep(60)
+        assert len(desk.received) == 100
 
     play(story)
 
