@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -127,7 +127,7 @@ class StumblingStore:
 class HearingDesk(Desk):
     """The desk, and a note of what it was told of failures."""
 
-    undelivered_rows: list[tuple[str, str]]
+    undelivered_rows: list[tuple[str, str]] = field(default_factory=list)
     is_deaf: bool = False
 
     def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
@@ -148,7 +148,7 @@ class Rig:
         self.store = StumblingStore(InlineStore(now=self.clock.now))
         self.slack = ScriptedChannel("slack", can_ask=True, pace=pace)
         self.telegram = ScriptedChannel("telegram", can_ask=False, pace=pace)
-        self.desk = HearingDesk(desk_setup(), [], is_deaf)
+        self.desk = HearingDesk(desk_setup(), is_deaf=is_deaf)
         self.carrier = self._carrier()
         self._running: asyncio.Task[None] | None = None
 
