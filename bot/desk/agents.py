@@ -1,12 +1,12 @@
 """What an agent does: words in a thread, commands and buttons."""
 
-from bot.desk import sharing, speaking
+from bot.desk import homes, sharing, speaking
 from bot.desk.buttons import press
 from bot.desk.submitting import submit
 from bot.desk.turn import Turn
 from bot.desk.verbs import agent_verb
 from bot.model.conversation import Conversation
-from bot.model.inbound import Inbound, Pressed, Said, Submitted, Verb
+from bot.model.inbound import HomeOpened, Inbound, Pressed, Said, Submitted, Verb
 from bot.model.people import Agent
 from bot.model.places import Side
 
@@ -27,6 +27,8 @@ def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
             press(turn, agent, inbound, pressed)
         case Submitted() as submitted:
             submit(turn, agent, inbound, submitted)
+        case HomeOpened():
+            homes.opened(turn, agent, inbound.sender)
         case _:
             # Talk among colleagues at the top of their own channel is theirs.
             pass

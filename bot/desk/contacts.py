@@ -2,11 +2,23 @@
 
 from dataclasses import replace
 
-from bot.desk import admission, booking, choices, closing, emergencies, promising, refusing, rights, sharing, speaking
+from bot.desk import (
+    admission,
+    booking,
+    choices,
+    closing,
+    emergencies,
+    homes,
+    promising,
+    refusing,
+    rights,
+    sharing,
+    speaking,
+)
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.errors import Refused
-from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb
+from bot.model.inbound import Gone, HomeOpened, Inbound, Pressed, Returned, Said, Submitted, Verb
 from bot.model.people import Contact
 from bot.model.places import Place
 from bot.model.rich import Rich
@@ -38,6 +50,8 @@ def _receive(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             _accepts(turn, contact, inbound)
         case Pressed(action="language") | Verb(name="language") if inbound.direct:
             choices.language(turn, contact, inbound)
+        case HomeOpened():
+            homes.opened_by_contact(turn, contact, inbound.sender)
         case Pressed() | Submitted() if contact.customer is None:
             refusing.ignore(turn, inbound)
         case Pressed(action="severity" | "severity_confirm") as pressed if emergencies.is_for_what_is_held(pressed):
@@ -68,7 +82,7 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             _presses(turn, admitted, inbound, pressed)
         case Submitted():
             raise Refused("unknown_button")
-        case Gone() | Returned():
+        case Gone() | Returned() | HomeOpened():
             pass
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk import when
+from bot.desk import homes, when
 from bot.desk.moments import DAY, day
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -47,6 +47,7 @@ def back(turn: Turn, agent: Agent) -> Body:
 
 def look_again(turn: Turn, agent: Agent) -> None:
     """Whatever the agent, or somebody in their place, may be responsible for is looked at again, each by itself."""
+    homes.touch(turn, agent.key)
     teams = [team.key for team in turn.setup.teams.values() if agent.key in team.members]
     for team in teams:
         for conversation in turn.tx.conversations.of_team(team, _OPEN):

@@ -23,9 +23,13 @@ def for_contact(turn: Turn, contact: Contact) -> Body:
 
 def mine(turn: Turn, agent: Agent) -> Body:
     """What the agent is responsible for, by time left."""
+    return to_agents.mine(turn.say_to_agent(agent), rows_of(turn, agent), turn.now)
+
+
+def rows_of(turn: Turn, agent: Agent) -> list[MineRow]:
+    """A row for each conversation that the agent owes something in, the earliest first."""
     rows = [_mine_row(turn, each) for each in turn.tx.conversations.of_agent(agent.key, OPEN)]
-    rows.sort(key=lambda row: (row.due_at is None, row.due_at or turn.now))
-    return to_agents.mine(turn.say_to_agent(agent), rows, turn.now)
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or turn.now))
 
 
 def why(turn: Turn, agent: Agent, conversation: Conversation) -> Body:

@@ -7,7 +7,20 @@ late, twice or after its reason is gone does no harm.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import applying, assigning, calling, closing, escalating, paging, releasing, showing, when, where, who
+from bot.desk import (
+    applying,
+    assigning,
+    calling,
+    closing,
+    escalating,
+    homes,
+    paging,
+    releasing,
+    showing,
+    when,
+    where,
+    who,
+)
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed
@@ -25,6 +38,9 @@ _TOLD = 3
 def fire(turn: Turn, timer: Timer) -> None:
     """Look at what the timer is about and do all that is due."""
     kind, _, number = timer.subject.partition(":")
+    if kind == homes.SUBJECT:
+        homes.refresh(turn, number)
+        return
     if kind != "conversation":
         calling.fire(turn, timer)
         return

@@ -118,6 +118,8 @@ class CopyKind(StrEnum):
     CHOOSER = "chooser"
     #: a notice an agent must acknowledge
     PAGE = "page"
+    #: what stands on somebody's home tab
+    HOME = "home"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

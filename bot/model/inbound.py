@@ -88,7 +88,12 @@ def number_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
-What = Said | Verb | Pressed | Submitted | Gone | Returned
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened:
+    """The person looks at their home tab."""
+
+
+What = Said | Verb | Pressed | Submitted | Gone | Returned | HomeOpened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,10 @@ class Identity:
         )
 
 
+#: What a chat's name begins with that is somebody's home tab, where one thing is shown and nothing is said.
+HOME = "home:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where messages can be posted: a channel kind, a chat, and a thread in it.

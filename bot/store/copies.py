@@ -26,6 +26,13 @@ _AT = (
     .order_by(copies.c.id.desc())
     .limit(1)
 )
+_NEWEST = (
+    _COPIES.where(
+        copies.c.channel == bindparam("channel"), copies.c.chat == bindparam("chat"), copies.c.kind == bindparam("kind")
+    )
+    .order_by(copies.c.id.desc())
+    .limit(1)
+)
 
 
 class Copies(Facet):
@@ -85,6 +92,11 @@ class Copies(Facet):
         # The platforms number messages by chat, so the thread adds nothing.
         facts = {"channel": place.channel, "chat": place.chat, "external": external_id}
         row = self._db.execute(_AT, facts).one_or_none()
+        return None if row is None else _copy(row)
+
+    def newest(self, place: Place, kind: CopyKind) -> Copy | None:
+        facts = {"channel": place.channel, "chat": place.chat, "kind": kind.value}
+        row = self._db.execute(_NEWEST, facts).one_or_none()
         return None if row is None else _copy(row)
 
 

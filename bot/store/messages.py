@@ -89,6 +89,9 @@ class Messages(Facet):
     def copy_at(self, place: Place, external_id: str) -> Copy | None:
         return self._copies.at(place, external_id)
 
+    def newest_copy(self, place: Place, kind: CopyKind) -> Copy | None:
+        return self._copies.newest(place, kind)
+
 
 def _message(row: Row[Any]) -> Message:
     return Message(

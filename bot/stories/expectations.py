@@ -14,7 +14,7 @@ from bot.model.bookings import AgendaRead
 from bot.model.conversation import Conversation
 from bot.model.deadline import Deadline
 from bot.model.people import Contact
-from bot.model.places import Place
+from bot.model.places import HOME, Place
 from bot.ports import Tx
 from bot.stories.channels import Delivered
 from bot.stories.story import Step, instant
@@ -84,6 +84,17 @@ def _page(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, r
     reached = [d for d in _reached(step, turn, seen, contact_of) if d.is_page]
     wanted = step.facts.get("has", "")
     return "" if any(_has(d.text, wanted) for d in reached) else f"no such page; {_quoted([d.text for d in reached])}"
+
+
+def _home(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
+    """What the agent's home tab has come to show meanwhile, the newest of it."""
+    agent = turn.setup.agents[str(step.facts["to"])]
+    places = {HOME + identity.user for identity in agent.identities}
+    shown = [one.delivered.text for one in seen if one.delivered.place.chat in places]
+    if not shown:
+        return "it shows nothing new"
+    lacking = "has" in step.facts and not _has(shown[-1], step.facts["has"])
+    return shown[-1] if lacking or ("lacks" in step.facts and _has(shown[-1], step.facts["lacks"])) else ""
 
 
 def _deadline(step: Step, turn: Turn, seen: Sequence[Seen], contact_of: ContactOf, read: Read) -> str:
@@ -183,6 +194,7 @@ CHECKS: dict[str, Callable[[Step, Turn, Sequence[Seen], ContactOf, Read], str]] 
     "message": _message,
     "silence": _silence,
     "page": _page,
+    "home": _home,
     "deadline": _deadline,
     "responsible": _responsible,
     "status": _status,

@@ -17,7 +17,7 @@ from bot.desk.turn import Turn
 from bot.errors import ConfigError
 from bot.model.bookings import AgendaRead
 from bot.model.conversation import Conversation
-from bot.model.inbound import Pressed, Said, Verb, What
+from bot.model.inbound import HomeOpened, Pressed, Said, Verb, What
 from bot.model.people import Absence, Agent, Contact, Customer, Invitation
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
@@ -151,6 +151,8 @@ class Player:
         match step.does:
             case "says":
                 return Said(text=Rich.of(step.text), message_id="")
+            case "opens":
+                return HomeOpened()
             case "runs":
                 name, _, args = step.text.lstrip("/").partition(" ")
                 return Verb(name=name.lower(), args=args)

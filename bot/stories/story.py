@@ -196,7 +196,7 @@ class _Reader:
         self._check(row, DEED, "a step", line)
         does = [key for key in DOES if key in row]
         if len(does) != 1 or ("contact" in row) == ("agent" in row):
-            self._fault(line, "a step names one contact or agent, and one of says, presses, runs")
+            self._fault(line, "a step names one contact or agent, and one of says, presses, runs, opens")
         return Step(
             number=index + 1,
             line=line,

@@ -122,7 +122,7 @@ AWAY = Keys({"from": whole_day, "to": whole_day}, {"cover": name})
 BUSY = Keys({"from": instant, "to": instant})
 
 #: What a step may do.
-DOES = ("says", "presses", "runs")
+DOES = ("says", "presses", "runs", "opens")
 DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name))
 
 #: What a step may expect, and what stands beside `expect` and `at`.
@@ -130,6 +130,7 @@ EXPECTS: Mapping[str, Keys] = {
     "message": Keys({"to": name}, {"has": _text, "lacks": _text}),
     "silence": Keys({"to": name}),
     "page": Keys({"to": name}, {"has": _text}),
+    "home": Keys({"to": name}, {"has": _text, "lacks": _text}),
     "deadline": Keys(
         {"of": name, "metric": _one_of(Metric)}, {"due": instant, "act_by": instant, "state": _one_of(DeadlineState)}
     ),

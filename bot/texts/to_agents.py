@@ -124,11 +124,11 @@ def set_aside(say: Speech, what: str, error: str, row: str) -> Body:
     return Body(text=Rich.of(told, "\n", as_words(italic(error))), rows=((retry,),))
 
 
-def mine(say: Speech, rows: Sequence[MineRow], now: datetime) -> Body:
-    """What an agent is responsible for, the most urgent first."""
+def mine(say: Speech, rows: Sequence[MineRow], now: datetime, *, counts_down: bool = True) -> Body:
+    """What an agent is responsible for, the most urgent first; how much time is left only where it is read at once."""
     if not rows:
         return _body(say.gettext("You are responsible for nothing at the moment."))
-    lines = [part for row in rows for part in ("\n", _mine_line(say, row, now))]
+    lines = [part for row in rows for part in ("\n", _mine_line(say, row, now, counts_down))]
     return Body(text=Rich.of(*lines[1:]))
 
 
@@ -182,12 +182,13 @@ def _explained(say: Speech, deadline: Deadline, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def _mine_line(say: Speech, row: MineRow, now: datetime) -> Rich:
+def _mine_line(say: Speech, row: MineRow, now: datetime, counts_down: bool) -> Rich:
     head = as_words(bold(f"{dot(row.rank)} #{row.number} {row.customer}"))
     parts = [say.gettext(_STATUS[row.status])]
     if row.due_at is not None:
         moment = say.moment(row.due_at, now)
-        parts.append(f"{metric_name(say, row.metric)} {moment} ({time_left(say, row.due_at, now)})")
+        left = f" ({time_left(say, row.due_at, now)})" if counts_down else ""
+        parts.append(f"{metric_name(say, row.metric)} {moment}{left}")
     return Rich.of(head, " · " + " · ".join(parts))
 
 

@@ -15,7 +15,7 @@ from bot.model.people import Consent
 from bot.model.policy import Metric, Severity, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
-from bot.texts import calls, escalation, forms, happenings, profile, to_agents, to_contacts
+from bot.texts import calls, escalation, forms, happenings, homes, profile, to_agents, to_contacts
 from bot.texts.calls_to_agents import CallFacts, Turn, call_asked_for, call_offered, call_turned
 from bot.texts.facts import (
     Answering,
@@ -80,6 +80,7 @@ def to_agent(say: Speech) -> list[Body]:
         *_beside_the_thread(say),
         *_happenings(say),
         *_forms(say),
+        *_homes(say),
         *_calls_to_agents(say),
     ]
 
@@ -311,6 +312,19 @@ def _beside_the_thread(say: Speech) -> list[Body]:
         ),
         to_agents.help_for_agent(say, tuple(AGENT_VERBS)),
         *(to_agents.refused(say, code, named) for code in (*TO_AGENTS, "no such code")),
+    ]
+
+
+def _homes(say: Speech) -> list[Body]:
+    rows = [MineRow(number=1, customer="7", rank=2, status=Status.OPEN, due_at=NOW)]
+    away = homes.Away(first=NOW.date(), last=NOW.date() + timedelta(days=3), back=NOW.date() + timedelta(days=4))
+    return [
+        homes.home(say, rows=some, away=absence, is_open=is_open, turns_at=turns_at, now=NOW)
+        for some, absence, is_open, turns_at in (
+            (rows, away, True, NOW + timedelta(hours=2)),
+            ([], None, False, NOW + timedelta(days=2)),
+            ([], None, True, None),
+        )
     ]
 
 

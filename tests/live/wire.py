@@ -22,7 +22,7 @@ from bot.demo.play import channels_on
 from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.model.conversation import CopyKind
-from bot.model.inbound import Pressed, Said, Verb, What
+from bot.model.inbound import HomeOpened, Pressed, Said, Verb, What
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
@@ -188,6 +188,8 @@ class WireStage:
                 self._say(person, place, words.plain, direct=direct)
             case Verb() as verb:
                 self._run(person, place, verb, direct=direct)
+            case HomeOpened():
+                self.simulator.slack.open_home(person=person)
             case Pressed() as pressed:
                 await self._press(person, place, pressed)
             case _:

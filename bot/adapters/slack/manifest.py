@@ -31,7 +31,15 @@ SCOPES = {
     "users:read": "know people's names",
 }
 
-EVENTS = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim", "team_join")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "team_join",
+)
 
 
 #: Slack runs no commands in threads: the same verb from a message's menu.
@@ -57,7 +65,7 @@ def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -
         "display_information": {"name": name[:35], "description": "A support desk that keeps its promises"},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -13,7 +13,7 @@ from bot.adapters.slack.envelopes import CHANNEL, account_of, direct_or, team_of
 from bot.adapters.slack.stamps import instant
 from bot.adapters.slack.words import addressed, plain
 from bot.errors import Unreadable
-from bot.model.inbound import Inbound, Pressed, Said, Submitted, Verb, What
+from bot.model.inbound import HomeOpened, Inbound, Pressed, Said, Submitted, Verb, What
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
 
@@ -89,6 +89,8 @@ class _Payload:
 
 def _event(payload: _Payload) -> Inbound | None:
     event = payload.fields.at("event")
+    if event.text("type") == "app_home_opened":
+        return _home(payload, event)
     if event.text("type") not in ("message", "app_mention"):
         return None
     if event.maybe_text("subtype") not in _SAID or event.has("bot_id") or event.maybe_text("user") == "USLACKBOT":
@@ -102,6 +104,15 @@ def _event(payload: _Payload) -> Inbound | None:
         return None
     thread = event.maybe_text("thread_ts")
     return payload.inbound(what, user=user, name=_name(event), chat=chat, thread=thread, stamp=stamp)
+
+
+def _home(payload: _Payload, event: Fields) -> Inbound | None:
+    """Somebody opened the app; its other tab, the messages, shows what was said there anyway."""
+    if event.maybe_text("tab") != "home":
+        return None
+    user = event.text("user")
+    stamp = event.maybe_text("event_ts")
+    return payload.inbound(HomeOpened(), user=user, name="", chat=event.text("channel"), thread=None, stamp=stamp)
 
 
 def _words(event: Fields, stamp: str, me: str) -> Said | Verb | None:

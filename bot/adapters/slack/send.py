@@ -17,6 +17,7 @@ from bot.adapters.slack.stamps import instant
 from bot.errors import Ambiguous, Undeliverable
 from bot.model.files import CalendarFile
 from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.places import HOME
 from bot.model.rich import Body
 from bot.texts.rendering.slack import split, to_slack
 
@@ -44,6 +45,8 @@ class Sender:
 
     async def deliver(self, sending: Sending) -> Receipt:
         """Raises NotSent, Ambiguous or Undeliverable."""
+        if sending.place.chat.startswith(HOME):
+            return await self._publish(sending)
         match sending.operation:
             case Operation.OPEN_THREAD:
                 return Receipt()
@@ -57,9 +60,9 @@ class Sender:
     async def find(self, sending: Sending) -> Receipt | None:
         """What an earlier try posted, where it posted all of it; of less, the next try posts what is missing.
 
-        None for an edit or a deletion: those may be repeated. Raises NotSent.
+        None for an edit, a deletion or a home tab: those may be repeated. Raises NotSent.
         """
-        if sending.operation is not Operation.POST:
+        if sending.operation is not Operation.POST or sending.place.chat.startswith(HOME):
             return None
         if sending.body is not None and sending.body.file is not None:
             return await self._find_file(sending, sending.body.file)
@@ -127,6 +130,13 @@ class Sender:
         if not isinstance(stamp, str):
             raise Ambiguous("Slack's answer to chat.postMessage has no ts")
         return stamp
+
+    async def _publish(self, sending: Sending) -> Receipt:
+        """A home tab is shown whole, whatever was there; it has no id but its owner's."""
+        _, part = next(_parts(sending))
+        view = {"type": "home", "blocks": _shown(part)["blocks"]}
+        await calling(self._web.views_publish(user_id=sending.place.chat.removeprefix(HOME), view=view))
+        return Receipt(message_id="home")
 
     async def _edit(self, sending: Sending) -> Receipt:
         channel = await self._directs.channel(sending.place.chat)

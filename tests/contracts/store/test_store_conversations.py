@@ -12,7 +12,7 @@ from bot.model.deadline import Deadline, DeadlineState
 from bot.model.outbound import Receipt
 from bot.model.places import Place, Side
 from bot.model.policy import Metric, Target
-from bot.model.rich import Rich, Span, Style
+from bot.model.rich import Body, Rich, Span, Style
 from bot.ports import Store, Tx
 
 
@@ -313,3 +313,19 @@ async def test_in_hand_is_what_an_agent_was_shown_and_still_owes_a_reply_in(stor
         await store.run(lambda tx, one=one, at=at: _owes_a_reply(tx, one.number, NOON + MINUTE, at))
     assert await store.run(lambda tx: tx.conversations.in_hand("anna")) == 1
     assert await store.run(lambda tx: tx.conversations.in_hand("piotr")) == 0
+
+
+async def test_the_newest_copy_of_a_kind_in_a_chat_is_found_before_it_has_arrived(store: Store) -> None:
+    home = Place(channel="slack", chat="home:U0ANNA")
+
+    def shown(tx: Tx) -> int:
+        body = Body(text=Rich.of("Yours"))
+        tx.outbox.post(body, kind=CopyKind.HOME, side=Side.DESK, place=home)
+        return tx.outbox.post(body, kind=CopyKind.HOME, side=Side.DESK, place=home).id
+
+    newest = await store.run(shown)
+    found = await store.run(lambda tx: tx.messages.newest_copy(home, CopyKind.HOME))
+    assert found is not None
+    assert (found.id, found.external_id) == (newest, None)
+    assert await store.run(lambda tx: tx.messages.newest_copy(home, CopyKind.NOTICE)) is None
+    assert await store.run(lambda tx: tx.messages.newest_copy(HER_CHAT, CopyKind.HOME)) is None
