@@ -14,6 +14,9 @@ _WITHIN = 10.0
 
 async def body_of(request: Request, *, at_most: int) -> bytes:
     """The body. Raises HTTPException, which the application answers by its status: too large, too slow, cut off."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 15 or int(announced) > at_most):
+        raise HTTPException(413)
     parts, length = [], 0
     try:
         async with asyncio.timeout(_WITHIN):
