@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.config.check import texts
 from bot.config.faults import Fault, Path
@@ -13,7 +14,7 @@ from bot.model.words import Language
 
 def cautions(values: Any, names: Names) -> Iterator[Fault]:
     """Every caution about a file in which nothing is wrong."""
-    for caution in (_texts, _titles, _teams, _agents, _words, _passwords, _urgent, _calls, _weekends):
+    for caution in (_texts, _titles, _teams, _agents, _words, _passwords, _urgent, _calls, _weekends, _addresses):
         yield from caution(values, names)
     for kind in sorted(names.unchecked):
         what = f"mentions of a {kind.singular} can't be checked"
@@ -126,3 +127,16 @@ def _urgent(values: Any, names: Names) -> Iterator[Fault]:
         if items(row.get("urgent")) and not reach(values, "on_call"):
             right = "add `on_call: {rota: […]}`"
             yield Fault(path=(*path, "urgent"), what="may wake on-call, and nobody is", found="no rota", right=right)
+
+
+def _addresses(values: Any, names: Names) -> Iterator[Fault]:
+    """Where platforms call us, they are told an address at which our application answers."""
+    for path, slack in each(values, "channels", "slack"):
+        if slack.get("mode") == "http" and mapping(values.get("console")).get("public_url") is None:
+            what, right = "the manifest can't tell Slack where to call", "add `console.public_url`"
+            yield Fault(path=(*path, "mode"), what=what, found="no address", right=right)
+    for path, telegram in each(values, "channels", "telegram"):
+        url = mapping(telegram.get("webhook")).get("url")
+        if telegram.get("mode") == "webhook" and isinstance(url, str) and urlsplit(url).path != "/telegram":
+            what, right = "our application answers at /telegram", "see that the proxy changes one into the other"
+            yield Fault(path=(*path, "webhook", "url"), what=what, found="another path", right=right)

@@ -73,6 +73,8 @@ CAUTIONS = [
     ("title: {pl: Poczta, en: Mail}", "title: {pl: Poczta, ru: Почта}", "a language that the company does not speak, found \"ru\""),
     ("mail: {title: {pl: Poczta, en: Mail}, team", "mail: {team", "topics.mail.title: customers will read 'mail'"),
     ("holidays: PL\n", "\n", "no country's weekends are known"),
+    (', public_url: "https://lantern.example"}', "}", "channels.slack.mode: the manifest can't tell Slack where to call"),
+    ("lantern.example/telegram", "lantern.example/hook", "answers at /telegram, found another path, see that the proxy"),
     ("calls, priority_escalation]", "priority_escalation]", "nobody can book this: no add-on entitles to it"),
     ("by: [video, phone], video", "by: [phone], video", "a room that is never used"),
     ("redis://127.0.0.1", "redis://:pw@127.0.0.1", "redis: a password is written into the file"),
