@@ -51,10 +51,14 @@ def changed(turn: Turn, before: Call, after: Call) -> None:
             _tell_agent(turn, booking, after, Turned.PENDING)
         case CallState.MOVING if before.waits == 0 and after.to is not None:
             _tell(turn, booking, texts.call_moving_later(_say(turn, booking), after.to, turn.now))
+        case CallState.CANCELLING if before.waits == 0:
+            # It is off whatever the calendar says: it is taken out there once that answers.
+            _tell(turn, booking, texts.call_cancelled(_say(turn, booking), after.start, turn.now))
+            _tell_agent(turn, booking, after, Turned.CANCELLED)
         case CallState.LOST:
             _lost(turn, booking, after)
         case CallState.CANCELLED:
-            _cancelled(turn, booking, after)
+            _cancelled(turn, booking, before, after)
     _refresh(turn, booking)
 
 
@@ -147,7 +151,7 @@ def _lost(turn: Turn, booking: Booking, call: Call) -> None:
     _tell_agent(turn, booking, call, Turned.LOST)
 
 
-def _cancelled(turn: Turn, booking: Booking, call: Call) -> None:
+def _cancelled(turn: Turn, booking: Booking, before: Call, call: Call) -> None:
     turn.tx.timers.cancel(offering.subject_of(call))
     _hand_over(turn, booking, call, is_cancelled=True)
     _log(turn, booking, CallCancelled(call=call.id, agent=call.agent, by_agent=call.outcome is Outcome.BY_AGENT))
@@ -157,7 +161,8 @@ def _cancelled(turn: Turn, booking: Booking, call: Call) -> None:
         return
     body = texts.call_cancelled(_say(turn, booking), call.start, turn.now)
     offering.show(turn, replace(booking, is_moving=False, task=None), body)
-    _tell_agent(turn, booking, call, Turned.CANCELLED)
+    if before.waits == 0:
+        _tell_agent(turn, booking, call, Turned.CANCELLED)
 
 
 def _offer_again(turn: Turn, booking: Booking) -> None:

@@ -81,6 +81,7 @@ class MemoryStage:
         self._clock.move_to(at)
 
     async def settle(self) -> None:
+        self._booker.look_over()
         loops = (self._worker.drain, self._alarm.fire_due, self._booker.drain, self._carrier.drain)
         while sum([await turn() for turn in loops]):
             pass

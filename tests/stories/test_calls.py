@@ -1,0 +1,191 @@
+"""What an agent does in a calendar app, and a calendar that does not answer: what both sides are told then."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.model.inbound import Pressed, Verb, What
+from bot.model.people import Customer
+from bot.model.places import Identity, Place
+from bot.ports import Tx
+from bot.store.inline import InlineStore
+from bot.stories.clock import StoryClock
+from bot.stories.stage import MemoryStage
+from calendars.calls import AgendaError, AgendaOf, Answer, CallEvent, Found, MemoryAgenda
+from calendars.entries import Entry, View
+
+SETUP = load(Path(__file__).parent / "opiekun.yaml").setup
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ONE = datetime(2026, 11, 23, 13, tzinfo=UTC)
+MARIA = Identity(channel="telegram", user="5001")
+HERS = Place(channel="telegram", chat="5001")
+
+
+class Calendar(MemoryAgenda):
+    """Anna's. While it is `down`, nothing is answered."""
+
+    down = False
+
+    async def sync(self) -> View:
+        self._answer()
+        return await super().sync()
+
+    async def look(self, call: str) -> Found | None:
+        self._answer()
+        return await super().look(call)
+
+    async def create(self, event: CallEvent) -> Answer:
+        return Answer.DOUBT if self.down else await super().create(event)
+
+    async def change(self, event: CallEvent, found: Found) -> Answer:
+        return Answer.DOUBT if self.down else await super().change(event, found)
+
+    async def remove(self, call: str, etag: str) -> Answer:
+        return Answer.DOUBT if self.down else await super().remove(call, etag)
+
+    def _answer(self) -> None:
+        if self.down:
+            raise AgendaError("it does not answer")
+
+
+@dataclass
+class Desk:
+    """One desk, Maria with her dedicated agent Anna, and Anna's calendar."""
+
+    stage: MemoryStage
+    clock: StoryClock
+    calendar: Calendar
+    heard: int = 0
+
+    async def does(self, what: What) -> list[str]:
+        """Maria does it; what she then reads."""
+        await self.stage.act(MARIA, HERS, what, name="Maria", direct=True)
+        return await self.later()
+
+    async def later(self, length: timedelta = timedelta()) -> list[str]:
+        """Time passes; what Maria then reads."""
+        await self.stage.move_to(self.clock.now() + length, self.stage.settle)
+        await self.stage.settle()
+        delivered = list(self.stage.delivered())
+        new, self.heard = delivered[self.heard :], len(delivered)
+        return [each.text for each in new if each.place.lane == HERS.lane]
+
+    def anna_reads(self) -> list[str]:
+        return [each.text for each in self.stage.delivered() if each.place.chat == "U0ANNA"]
+
+    async def book(self) -> list[str]:
+        await self.does(Verb(name="book", args="support"))
+        await self.does(Pressed(action="time", args=("1", str(int(NOON.timestamp())))))
+        return await self.does(Pressed(action="confirm", args=("1", "video")))
+
+    @property
+    def call(self) -> str:
+        (call,) = self.calendar.calls()
+        return call
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    clock = StoryClock(MONDAY)
+    calendar = Calendar(now=clock.now)
+    zone = SETUP.calendars["cet-office"].zone
+    agendas = {"anna": AgendaOf(agenda=calendar, zone=zone)}
+    stage = MemoryStage(SETUP, InlineStore(now=clock.now), clock, agendas)
+    await stage.store.run(_people)
+    await stage.open()
+    yield Desk(stage, clock, calendar)
+    await stage.close()
+
+
+def _people(tx: Tx) -> None:
+    tx.people.save_customer(
+        Customer(key="acme", name="Acme", plan="all-inclusive", add_ons=("dedicated-agent",), dedicated_agent="anna")
+    )
+    contact = tx.people.meet(MARIA, "Maria", None)
+    tx.people.save_contact(replace(contact, customer="acme", zone="Europe/London"))
+    tx.people.accept(contact.id, "terms", "2026-1", MONDAY)
+
+
+async def test_a_call_the_agent_moves_in_the_calendar_is_told_once(desk: Desk) -> None:
+    await desk.book()
+
+    desk.calendar.agent_moves(desk.call, ONE)
+    told = await desk.later(timedelta(minutes=2))
+    again = await desk.later(timedelta(minutes=2))
+
+    assert told[0].startswith("The call has a new time: today, 13:00 (London), with Anna Nowak. Before: today, 12:00")
+    assert told[1].startswith("This file replaces the earlier one")
+    assert (len(told), again) == (2, [])
+    assert any(text.startswith("Call moved: today, 14:00 (Prague)") for text in desk.anna_reads())
+
+
+async def test_a_call_the_agent_deletes_is_called_off_once_with_other_times(desk: Desk) -> None:
+    await desk.book()
+
+    desk.calendar.agent_deletes(desk.call)
+    told = await desk.later(timedelta(minutes=2))
+    again = await desk.later(timedelta(minutes=2))
+
+    assert told[0].startswith("This file takes the call out of your calendar")
+    assert told[1].startswith("Anna Nowak had to call off: today, 12:00 (London). We apologise.")
+    assert "[today 11:15]" in told[1]
+    assert (len(told), again) == (2, [])
+
+
+async def test_a_calendar_that_can_not_be_read_offers_nothing_and_says_so(desk: Desk) -> None:
+    desk.calendar.down = True
+
+    told = await desk.does(Verb(name="book", args="support"))
+
+    assert told == [
+        "Support call: the calendar can't be read at the moment, so no times can be offered. "
+        "Write when it would suit you, and a person answers."
+    ]
+
+
+async def test_a_calendar_that_goes_down_keeps_the_time_and_tells_the_truth(desk: Desk) -> None:
+    await desk.does(Verb(name="book", args="support"))
+    await desk.does(Pressed(action="time", args=("1", str(int(NOON.timestamp())))))
+    desk.calendar.down = True
+
+    kept = await desk.does(Pressed(action="confirm", args=("1", "video")))
+    waiting = await desk.later(timedelta(minutes=10))
+    desk.calendar.down = False
+    booked = await desk.later(timedelta(minutes=6))
+
+    assert kept == ["today, 12:00 (London): the time is kept for you, and the confirmation follows in this chat."]
+    assert waiting == []
+    assert booked[0].startswith("Call confirmed: today, 12:00 (London), with Anna Nowak.")
+    assert list(desk.calendar.calls().values()) == [(NOON, NOON + timedelta(minutes=30))]
+
+
+async def test_what_the_agent_adds_between_tap_and_confirmation_is_not_booked_over(desk: Desk) -> None:
+    await desk.does(Verb(name="book", args="support"))
+    await desk.does(Pressed(action="time", args=("1", str(int(NOON.timestamp())))))
+    desk.calendar.entries.append(Entry(start=NOON, end=ONE))
+
+    told = await desk.does(Pressed(action="confirm", args=("1", "video")))
+
+    assert told[-1].startswith("today, 12:00 (London) is not free any more. Please choose another time.")
+    assert desk.calendar.calls() == {}
+
+
+async def test_a_call_called_off_while_the_calendar_is_down_leaves_it_later(desk: Desk) -> None:
+    await desk.book()
+    desk.calendar.down = True
+
+    told = await desk.does(Pressed(action="cancel", args=("1",)))
+    still_there = len(desk.calendar.calls())
+    desk.calendar.down = False
+    later = await desk.later(timedelta(minutes=6))
+
+    assert told == ["Call cancelled: today, 12:00 (London)."]
+    assert still_there == 1
+    assert [text.partition(":")[0] for text in later] == ["This file takes the call out of your calendar"]
+    assert desk.calendar.calls() == {}
+    assert len([text for text in desk.anna_reads() if text.startswith("Call cancelled")]) == 1
