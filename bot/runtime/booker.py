@@ -136,12 +136,13 @@ class Booker:
         self._not_before.pop(what, None)
         task = asyncio.create_task(self._guarded(what, work))
         self._under_way[what] = task
-        task.add_done_callback(lambda _: self._ended(what))
+        task.add_done_callback(partial(self._ended, what))
         return True
 
-    def _ended(self, what: object) -> None:
+    def _ended(self, what: object, task: asyncio.Task[None]) -> None:
         self._under_way.pop(what, None)
-        self._on_done()
+        if not task.cancelled() and task.exception() is None:
+            self._on_done()
 
     async def _guarded(self, what: object, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """The outermost of each piece of work: a fault of one must not stop the others."""

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from bot.errors import Unreadable
-from bot.model.inbound import Envelope, Inbound, Said, Verb
+from bot.model.inbound import Envelope, Inbound, Pressed, Said, Verb, What
 from bot.model.outbound import Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
@@ -57,14 +57,19 @@ class SimulatedChannel:
             raise Unreadable("this is no event of ours")
         verb, text, number = str(raw["verb"]), str(raw["text"]), str(raw["n"])
         name, _, args = verb.partition(" ")
-        said = Said(text=Rich.of(text), message_id=number)
+        what: What = (
+            Verb(name=name, args=args, message_id=number) if verb else Said(text=Rich.of(text), message_id=number)
+        )
+        if raw["press"]:
+            action, *rest = str(raw["press"]).split(":")
+            what = Pressed(action=action, args=tuple(rest))
         return Inbound(
             sender=Identity(channel=self.name, user=str(raw["user"])),
             sender_name=str(raw["name"]),
             place=Place(channel=self.name, chat=str(raw["chat"]), thread=raw["thread"]),
             sent_at=saved_at,
             saved_at=saved_at,
-            what=Verb(name=name, args=args, message_id=number) if verb else said,
+            what=what,
             direct=raw["thread"] is None,
         )
 

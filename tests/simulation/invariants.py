@@ -14,6 +14,7 @@ from bot.model.deadline import DeadlineState
 from bot.model.setup import Setup
 from bot.ports import Tx
 from bot.store.inline import InlineStore
+from calendars.calls import CallState, MemoryAgenda
 from tests.simulation.people import CONTACTS, POISONS
 from tests.simulation.platform import Platform, Shown
 from tests.simulation.rows import select, waiting_rows
@@ -28,6 +29,7 @@ class Seen:
     store: InlineStore
     setup: Setup
     platforms: Mapping[str, Platform]
+    calendars: Mapping[str, MemoryAgenda]
     now: datetime
 
     @property
@@ -47,6 +49,7 @@ def violations(seen: Seen) -> list[str]:
         _what_was_given_up_is_shown,
         _breaches_and_steps_are_recorded_once,
         _timers_are_neither_lost_nor_doubled,
+        _a_call_stands_in_its_calendar_once,
     )
     return [f"{check.__name__.strip('_')}: {wrong}" for check in checks for wrong in check(seen)]
 
@@ -222,6 +225,20 @@ def _timers_are_neither_lost_nor_doubled(seen: Seen) -> Iterator[str]:
         return wrong
 
     yield from seen.store.run_now(looks)
+
+
+def _a_call_stands_in_its_calendar_once(seen: Seen) -> Iterator[str]:
+    """What is booked stands there, at its time; what was called off, lost or never confirmed does not. No two claim
+    the same piece of anybody's time."""
+    standing = {call: span for calendar in seen.calendars.values() for call, span in calendar.calls().items()}
+    kept = seen.store.run_now(lambda tx: [tx.calls.get(call) for (call,) in select(seen.store, "SELECT id FROM calls")])
+    booked = {call.id: (call.start, call.end) for call in kept if call is not None and call.state is CallState.BOOKED}
+    for call in standing.keys() | booked.keys():
+        if standing.get(call) != booked.get(call):
+            yield f"call {call} is booked for {booked.get(call)} and stands there at {standing.get(call)}"
+    for agent, key, claims in select(seen.store, "SELECT agent, key, count(*) FROM cells GROUP BY agent, key"):
+        if claims > 1:
+            yield f"{agent} is to be had twice at {key}"
 
 
 # --- what there is -------------------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from tests.simulation.platform import Platform, Shown
 RAISES, KILLS = "this raises", "this kills"
 POISONS = (UNREADABLE, RAISES, KILLS)
 
+#: How often anybody taps a button about a call.
+TAPS_AT_MOST = 12
+
 _QUESTION = re.compile(r"\b(q\d+) of (\w+)\b")
 
 
@@ -48,6 +51,7 @@ class People:
         self._platforms = platforms
         self._chance = chance
         self._busy = 0
+        self._taps = 0
         self._answered: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         for platform in platforms.values():
@@ -66,6 +70,35 @@ class People:
             self._soon(self._chance.uniform(0, hurry), lambda c=contact, t=text: self._write(c, t))
         if poison is not None:
             self._soon(self._chance.uniform(0, hurry), lambda: self._write(CONTACTS[2], poison))
+
+    def want_calls(self, count: int, *, within: float) -> None:
+        """So many of them ask for a call, and tap what is offered: a time, a confirmation, now and then another time
+        or an end."""
+        for platform in self._platforms.values():
+            platform.tappers.append(self._tap)
+        for _ in range(count):
+            contact = self._chance.choice(CONTACTS)
+            self._soon(self._chance.uniform(0, within), lambda c=contact: self._ask_for_a_call(c))
+
+    def _ask_for_a_call(self, contact: Contact) -> None:
+        self._platforms[contact.channel].does(contact.user, contact.key, contact.place, verb="book support")
+
+    def _tap(self, place: Place, buttons: tuple[str, ...]) -> None:
+        contact = next((contact for contact in CONTACTS if contact.place == place), None)
+        if contact is None or self._taps >= TAPS_AT_MOST:
+            return
+        wanted = [data for data in buttons if data.split(":")[0] in ("time", "confirm")]
+        changes = [data for data in buttons if data.split(":")[0] in ("move", "cancel")]
+        data = self._chance.choice(wanted or [*changes, ""] if changes else [*wanted, ""])
+        if data:
+            self._taps += 1
+            times = self._chance.choice([1, 1, 2])
+            for _ in range(times):
+                wait = self._chance.uniform(0.3, 8)
+                self._soon(wait, lambda: self._press(contact, data))
+
+    def _press(self, contact: Contact, data: str) -> None:
+        self._platforms[contact.channel].does(contact.user, contact.key, contact.place, press=data)
 
     def stop(self) -> None:
         for task in self._tasks:

@@ -51,6 +51,7 @@ class Platform:
         self.edited: dict[str, str] = {}
         self.refused: set[str] = set()
         self.watchers: list[Callable[[Shown], None]] = []
+        self.tappers: list[Callable[[Place, tuple[str, ...]], None]] = []
         self.arrived = asyncio.Event()
         self._chance = chance
         self._weather = weather
@@ -58,11 +59,11 @@ class Platform:
 
     # --- what people do ----------------------------------------------------------------------------------------
 
-    def does(self, user: str, name: str, place: Place, *, text: str = "", verb: str = "") -> Event:
+    def does(self, user: str, name: str, place: Place, *, text: str = "", verb: str = "", press: str = "") -> Event:
         number = self._number()
         raw = {"n": number, "user": user, "name": name, "chat": place.chat, "thread": place.thread}
         at = asyncio.get_running_loop().time()
-        event = Event(number=number, chat=place.chat, raw=raw | {"text": text, "verb": verb}, at=at)
+        event = Event(number=number, chat=place.chat, raw=raw | {"text": text, "verb": verb, "press": press}, at=at)
         self.events.append(event)
         self.arrived.set()
         return event
@@ -117,6 +118,7 @@ class Platform:
                 assert sending.body is not None
                 assert sending.message_id is not None
                 self.edited[sending.message_id] = sending.body.text.plain
+                self._offer(sending)
         return Receipt(message_id=sending.message_id)
 
     def _show(self, sending: Sending) -> Shown:
@@ -135,7 +137,15 @@ class Platform:
         self.shown.append(shown)
         for watch in self.watchers:
             watch(shown)
+        self._offer(sending)
         return shown
+
+    def _offer(self, sending: Sending) -> None:
+        """Somebody sees buttons."""
+        assert sending.body is not None
+        buttons = tuple(button.data for row in sending.body.rows for button in row)
+        for tap in self.tappers if buttons else ():
+            tap(sending.place, buttons)
 
     def _receipt(self, shown: Shown) -> Receipt:
         return Receipt(message_id=shown.message_id, thread=shown.place.thread if self.can_ask else None)

@@ -18,6 +18,8 @@ def waiting_rows(store: InlineStore, now: datetime) -> list[tuple[str, Any]]:
         """
         SELECT 'inbox row', id FROM inbox WHERE state IN ('waiting', 'working')
         UNION ALL SELECT 'outbox row', id FROM outbox WHERE state IN ('pending', 'sending')
+        UNION ALL SELECT 'booking', number FROM bookings WHERE task IS NOT NULL
+        UNION ALL SELECT 'call', id FROM calls WHERE state IN ('writing', 'pending', 'moving', 'cancelling')
         UNION ALL SELECT 'timer of', subject FROM timers WHERE due_at <= ?
         """,
         int(now.timestamp() * 1000),

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from bot.config import load
 from bot.delivery.pace import Pacer
@@ -19,6 +21,8 @@ from bot.model.setup import Setup
 from bot.ports import Channel, Store, Tx
 from bot.runtime.service import Rhythm, Service
 from bot.store.inline import InlineStore
+from calendars.calls import AgendaOf, MemoryAgenda
+from tests.simulation.agenda import SimulatedAgenda
 from tests.simulation.channel import SimulatedChannel
 from tests.simulation.death import POINTS, Blow, Fate
 from tests.simulation.faults import Weather
@@ -51,6 +55,7 @@ class Plan:
     store_refusals: float = 0.0
     repeats: float = 0.0
     clock_steps: tuple[timedelta, ...] = ()
+    calls: int = 0
 
     @classmethod
     def drawn(cls, seed: int) -> "Plan":
@@ -68,6 +73,7 @@ class Plan:
             store_refusals=chance.choice([0.0, 0.0, 0.03]),
             repeats=chance.choice([0.0, 0.3]),
             clock_steps=chance.choice([(), (), (), (step,), (step, -step)]),
+            calls=chance.choice([0, 1, 1, 2]),
         )
 
 
@@ -96,7 +102,7 @@ class Report:
         return f"seed {self.plan.seed} (OPIEKUN_SEED={self.plan.seed} runs it again), {self.plan}:\n{told}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TouchyDesk(Desk):
     """The real desk; some words are more than it can bear."""
 
@@ -134,6 +140,7 @@ class _Run:
         self._store = InlineStore(now=self._clock.now)
         self._fate = Fate(plan.blows)
         self._platforms = {name: self._platform(name) for name in ("slack", "telegram")}
+        self._calendars = {agent: MemoryAgenda(now=self._clock.now) for agent in ("anna", "ivan")}
         self._people = People(self._platforms, self._chance("people"))
         #: What becomes due while the service stops is the next life's business.
         self._rested_at = MONDAY
@@ -141,11 +148,14 @@ class _Run:
     async def play(self) -> Report:
         self._store.run_now(self._admit)
         self._people.begin(self._plan.messages, within=self._plan.within, poison=self._plan.poison)
+        self._people.want_calls(self._plan.calls, within=self._plan.within)
         stepping = asyncio.ensure_future(self._step_clock())
         stuck = await self._live_on()
         stepping.cancel()
         self._people.stop()
-        seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, now=self._rested_at)
+        seen = Seen(
+            store=self._store, setup=setup(), platforms=self._platforms, calendars=self._calendars, now=self._rested_at
+        )
         found = [*stuck, *(violations(seen) if not stuck else [])]
         shown = [f"{s.at:.3f} {s.place} {s.message_id} {s.text}" for p in self._platforms.values() for s in p.shown]
         return Report(
@@ -208,12 +218,19 @@ class _Run:
         }
         return self._parts.service(
             store=store,
-            desk=TouchyDesk(setup(), fate),
+            desk=TouchyDesk(setup(), fate=fate),
             channels=channels,
             clock=self._clock,
             pacer=Pacer(self._loop.time),
             rhythm=Rhythm(look_again=10.0, longest_sleep=10.0),
+            agendas={agent: self._agenda(agent, life) for agent in self._calendars},
+            new_name=partial(next, (f"{life}-{number}" for number in count(1))),
         )
+
+    def _agenda(self, agent: str, life: int) -> AgendaOf:
+        chance = self._chance(f"agenda {agent} {life}")
+        seen = SimulatedAgenda(self._calendars[agent], self._fate, chance, faults=self._plan.faults)
+        return AgendaOf(agenda=seen, zone=ZoneInfo("UTC"))
 
     async def _end(self, life: int, service: Service, *, gracefully: bool) -> None:
         if gracefully:

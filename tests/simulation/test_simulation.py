@@ -35,6 +35,7 @@ def test_a_death_at_this_point_is_survived(point: str) -> None:
             repeats=0.2,
             linger=30.0,
             clock_steps=(timedelta(minutes=-10),),
+            calls=2,
         )
         report = run(plan)
         assert not report.violations, str(report)
