@@ -154,6 +154,9 @@ class Messages(Protocol):
     def copies(self, message_id: int) -> Sequence[Copy]: ...
     def copy(self, copy_id: int) -> Copy | None: ...
     def copy_at(self, place: Place, external_id: str) -> Copy | None: ...
+    def head_of(self, thread_id: int) -> Copy | None:
+        """What the thread is called; None where it was not opened by us."""
+
     def newest_copy(self, place: Place, kind: CopyKind) -> Copy | None:
         """The newest of that kind in that chat."""
 
@@ -235,7 +238,9 @@ class Calls(CallsKept, Protocol):
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
-    def open_thread(self, thread: Thread, title: str) -> None: ...
+    def open_thread(self, thread: Thread, title: str) -> Copy:
+        """The copy is the thread's head: editing it gives the thread another title."""
+
     def post(
         self,
         body: Body,

@@ -11,6 +11,8 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
     before = turn.tx.conversations.get(conversation.number)
     if before is not None and before.status is not conversation.status:
         check_step(before.status, conversation.status)
+    if before is not None:
+        showing.rename(turn, before, conversation)
     deadlines = when.deadlines(turn, conversation)
     turn.tx.deadlines.replace(conversation.number, deadlines)
     conversation = showing.refresh(turn, conversation, deadlines)

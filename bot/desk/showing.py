@@ -11,8 +11,11 @@ from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message
 from bot.model.deadline import Deadline
 from bot.model.inbound import Inbound
 from bot.model.places import Place, Side
-from bot.model.rich import Body
-from bot.texts import to_agents, to_contacts
+from bot.model.rich import Body, Rich
+from bot.texts import heads, to_agents, to_contacts
+
+#: Platforms on which threads have a title of their own.
+_LISTED = ("telegram",)
 
 
 def introduce(turn: Turn, conversation: Conversation) -> Conversation:
@@ -174,4 +177,24 @@ def _is_there(turn: Turn, thread: int, message: Message) -> bool:
 
 def title(turn: Turn, conversation: Conversation) -> str:
     """What a thread of the conversation is called."""
-    return f"#{conversation.number} {turn.customer_of(conversation).name}"
+    severity = turn.policy_of(conversation).severities.get(conversation.severity)
+    customer = turn.customer_of(conversation).name
+    return heads.head(conversation.number, customer, conversation.status, severity.rank if severity else 0)
+
+
+def rename(turn: Turn, before: Conversation, conversation: Conversation) -> None:
+    """Where agents read a list of threads, a change of state or severity is seen there, too. Only Telegram has such a
+    list; a Slack thread is headed by its card."""
+    threads = {before.desk_thread, _called_in(turn, conversation)}
+    if title(turn, before) == title(turn, conversation):
+        return
+    for thread_id in threads - {None}:
+        assert thread_id is not None
+        head = turn.tx.messages.head_of(thread_id)
+        if head is not None and head.place.channel in _LISTED:
+            turn.tx.outbox.edit(head.id, Body(text=Rich.of(title(turn, conversation))))
+
+
+def _called_in(turn: Turn, conversation: Conversation) -> int | None:
+    called = when.escalation(turn, conversation)
+    return called.thread if called else None

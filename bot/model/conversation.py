@@ -118,6 +118,8 @@ class CopyKind(StrEnum):
     CHOOSER = "chooser"
     #: a notice an agent must acknowledge
     PAGE = "page"
+    #: what a thread is called where threads are listed
+    HEAD = "head"
     #: what stands on somebody's home tab
     HOME = "home"
 

@@ -8,6 +8,9 @@ from bot.model.conversation import CopyKind
 from bot.model.places import Place
 from bot.model.rich import Body
 
+#: The id of the one thing in a thread that is no message: its own head, where threads are listed (a Telegram topic).
+HEAD = "head"
+
 
 class Operation(StrEnum):
     """What a platform is asked to do."""

@@ -26,6 +26,7 @@ _AT = (
     .order_by(copies.c.id.desc())
     .limit(1)
 )
+_HEAD = _COPIES.where(copies.c.thread == bindparam("row"), copies.c.kind == CopyKind.HEAD.value).limit(1)
 _NEWEST = (
     _COPIES.where(
         copies.c.channel == bindparam("channel"), copies.c.chat == bindparam("chat"), copies.c.kind == bindparam("kind")
@@ -92,6 +93,10 @@ class Copies(Facet):
         # The platforms number messages by chat, so the thread adds nothing.
         facts = {"channel": place.channel, "chat": place.chat, "external": external_id}
         row = self._db.execute(_AT, facts).one_or_none()
+        return None if row is None else _copy(row)
+
+    def head(self, thread_id: int) -> Copy | None:
+        row = self._db.execute(_HEAD, {"row": thread_id}).one_or_none()
         return None if row is None else _copy(row)
 
     def newest(self, place: Place, kind: CopyKind) -> Copy | None:

@@ -89,6 +89,9 @@ class Messages(Facet):
     def copy_at(self, place: Place, external_id: str) -> Copy | None:
         return self._copies.at(place, external_id)
 
+    def head_of(self, thread_id: int) -> Copy | None:
+        return self._copies.head(thread_id)
+
     def newest_copy(self, place: Place, kind: CopyKind) -> Copy | None:
         return self._copies.newest(place, kind)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, text, update
 
 from bot.model.conversation import Copy, CopyKind, Thread
-from bot.model.outbound import Operation, OutboxState
+from bot.model.outbound import HEAD, Operation, OutboxState
 from bot.model.places import Place, Side
 from bot.model.rich import Body
 from bot.store.codec import write
@@ -61,8 +61,12 @@ class Outbox(Facet):
         self._new_key = new_key
         self._now = now
 
-    def open_thread(self, thread: Thread, title: str) -> None:
-        self._add(Operation.OPEN_THREAD, thread.place, thread=thread.id, conversation=thread.conversation, title=title)
+    def open_thread(self, thread: Thread, title: str) -> Copy:
+        number, place = thread.conversation, thread.place
+        self._add(Operation.OPEN_THREAD, place, thread=thread.id, conversation=number, title=title)
+        return self._copies.add(
+            kind=CopyKind.HEAD, side=thread.side, place=place, thread=thread.id, conversation=number, external_id=HEAD
+        )
 
     def post(
         self,

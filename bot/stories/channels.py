@@ -8,7 +8,7 @@ from typing import Any
 from bot.errors import Undeliverable, Unreadable
 from bot.model.conversation import CopyKind
 from bot.model.inbound import Envelope, Inbound, Said, Verb, What
-from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
 from bot.model.words import Language
@@ -126,6 +126,8 @@ class MemoryChannel:
                 message_id = self._number()
                 self._show(sending, message_id, is_edit=False)
                 return Receipt(message_id=message_id, at=self._clock.now())
+            case Operation.EDIT if sending.message_id == HEAD:
+                return Receipt(message_id=HEAD)
             case Operation.EDIT:
                 if (lane, sending.message_id) not in self._messages:
                     raise Undeliverable("message_not_found")

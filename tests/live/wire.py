@@ -23,7 +23,7 @@ from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.model.conversation import CopyKind
 from bot.model.inbound import HomeOpened, Pressed, Said, Verb, What
-from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
 from bot.model.setup import Setup
@@ -63,7 +63,8 @@ class Watched:
     async def deliver(self, sending: Sending) -> Receipt:
         receipt = await self._channel.deliver(sending)
         message_id = receipt.message_id or sending.message_id or ""
-        if sending.body is not None and sending.operation in (Operation.POST, Operation.EDIT):
+        is_head = sending.message_id == HEAD
+        if sending.body is not None and not is_head and sending.operation in (Operation.POST, Operation.EDIT):
             key = (sending.place.lane, message_id)
             if self._texts.get(key) != sending.body.text.plain:
                 self._texts[key] = sending.body.text.plain

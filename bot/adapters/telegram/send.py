@@ -10,16 +10,14 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.calendar_files import content
 from bot.adapters.telegram.client import code_of, meaning
+from bot.adapters.telegram.topics import Topics
 from bot.errors import Ambiguous, Undeliverable
 from bot.model.files import CalendarFile
-from bot.model.outbound import Operation, Receipt, Sending
+from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Place
 from bot.model.rich import Body
 from bot.texts.rendering.telegram import split, to_telegram
-from bot.texts.rendering.units import length, whole
 
-#: A topic's name, in UTF-16 units.
-_TITLE = 128
 #: How many sendings of several parts are remembered while they are under way.
 _REMEMBERED = 1000
 
@@ -29,6 +27,7 @@ class Sender:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._topics = Topics(bot)
         self._begun: OrderedDict[str, list[Message]] = OrderedDict()
 
     async def deliver(self, sending: Sending) -> Receipt:
@@ -39,6 +38,8 @@ class Sender:
                     return await self._open_topic(sending)
                 case Operation.POST:
                     return await self._post(sending)
+                case Operation.EDIT if sending.message_id == HEAD:
+                    return await self._change_head(sending)
                 case Operation.EDIT:
                     return await self._edit(sending)
                 case Operation.DELETE:
@@ -50,8 +51,13 @@ class Sender:
             raise Ambiguous(f"Telegram's answer can't be read: {type(cause).__name__}") from cause
 
     async def _open_topic(self, sending: Sending) -> Receipt:
-        topic = await self._bot.create_forum_topic(_chat(sending.place), name=_shortened(sending.title))
-        return Receipt(thread=str(topic.message_thread_id))
+        return Receipt(thread=await self._topics.open(_chat(sending.place), sending.title))
+
+    async def _change_head(self, sending: Sending) -> Receipt:
+        head = sending.body.text.plain if sending.body is not None else ""
+        topic = _number(sending.place.thread or "", "message_thread_not_found")
+        await self._topics.change(_chat(sending.place), topic, head)
+        return Receipt(message_id=HEAD)
 
     async def _post(self, sending: Sending) -> Receipt:
         if sending.body is not None and sending.body.file is not None:
@@ -160,10 +166,3 @@ def _number(text: str, code: str) -> int:
 
 def _at(message: Message) -> datetime:
     return message.date
-
-
-def _shortened(title: str) -> str:
-    title = whole(" ".join(title.split())) or "…"
-    while length(title) > _TITLE:
-        title = title[:-2].rstrip() + "…"
-    return title

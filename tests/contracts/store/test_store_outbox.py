@@ -8,7 +8,7 @@ from conftest import Watch
 from store_samples import HER_CHAT, MINUTE, NOON, TEAM_ROOM, body, desk_thread, message, post
 
 from bot.model.conversation import CopyKind
-from bot.model.outbound import Operation, OutboxState, Receipt, Sending
+from bot.model.outbound import HEAD, Operation, OutboxState, Receipt, Sending
 from bot.model.places import Place, Side
 from bot.model.rich import Body, Button, Rich, bold
 from bot.ports import SetAside, Store, Tx
@@ -138,6 +138,24 @@ async def test_a_topic_is_opened_before_what_is_posted_in_it(store: Store) -> No
     posting = await _next(store)
     assert (posting.operation, posting.place) == (Operation.POST, TEAM_ROOM.in_thread("99"))
     assert (await store.run(lambda tx: tx.threads.get(1))).place.thread == "99"
+
+
+async def test_a_topics_head_is_changed_once_for_many_changes(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        thread = desk_thread(tx)
+        head = tx.outbox.open_thread(thread, "#1 Acme")
+        assert tx.messages.head_of(thread.id) == head
+        assert tx.messages.head_of(thread.id + 1) is None
+        for title in ("one", "two"):
+            tx.outbox.edit(head.id, body(title))
+
+    await store.run(unit)
+    await _sent(store, await _next(store), thread="99")
+    changing = await _next(store)
+    assert (changing.operation, changing.message_id, changing.body) == (Operation.EDIT, HEAD, body("two"))
+    assert changing.place == TEAM_ROOM.in_thread("99")
+    await _sent(store, changing, HEAD)
+    assert await _ready(store) == []
 
 
 async def test_the_first_post_makes_the_thread_where_the_platform_makes_them_so(store: Store) -> None:
