@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.adapters.calendar_files import content
 from bot.config import Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
+from bot.console.calendar_files import calendar_routes
 from bot.console.health import measure
 from bot.console.routes import health_routes, ways_in
 from bot.console.server import serving
@@ -20,7 +22,7 @@ from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.desk.keeping import keep
 from bot.errors import OpiekunError
-from bot.ports import Channel, Clock
+from bot.ports import Channel, Clock, Store
 from bot.runtime.clock import SystemClock
 from bot.runtime.service import Service
 from bot.store.open import open_store
@@ -50,11 +52,11 @@ async def run(loaded: Loaded) -> None:
         clock = SystemClock()
         setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
         async with agendas_of(loaded, clock) as agendas:
-            service = Service(
-                store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas
-            )
+            desk = Desk(setup)
+            service = Service(store=store, desk=desk, channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
             routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
             routes += ways_in(channels.values())
+            routes += calendar_routes(partial(_calendar_file, store, desk, clock))
             async with serving(routes, loaded.console.host, loaded.console.port) as address:
                 await service.start()
                 keep_for_good()
@@ -78,6 +80,12 @@ def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
     if not any(channel.name != "pager" for channel in channels):
         raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
     return {channel.name: channel for channel in channels}
+
+
+async def _calendar_file(store: Store, desk: Desk, clock: Clock, token: str) -> bytes | None:
+    """A call's own name is its token: nobody can guess it."""
+    file = await store.run(lambda tx: desk.calendar_file(tx, token, clock.now()))
+    return content(file) if file is not None else None
 
 
 @contextlib.asynccontextmanager

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk import offering, showing, when, where
+from bot.desk.bookable import STANDING
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import CallBooked, CallCancelled, CallMoved
@@ -109,6 +110,15 @@ def ask_for_approval(turn: Turn, number: int) -> None:
     showing.post_inside(turn, conversation, call_asked_for(say, number, title))
 
 
+def calendar_file(turn: Turn, name: str) -> CalendarFile | None:
+    """The call's file as it stands now: to put it into a calendar, or to take it out."""
+    call, booking = turn.tx.calls.get(name), turn.tx.calls.booking_of(name)
+    if call is None or booking is None or call.state not in STANDING | {CallState.CANCELLED, CallState.CANCELLING}:
+        return None
+    is_off = call.state in (CallState.CANCELLED, CallState.CANCELLING)
+    return _file(turn, booking, call, is_cancelled=is_off)
+
+
 # --- what the agenda said ----------------------------------------------------------------------------------------
 
 
@@ -207,20 +217,25 @@ def _tell(turn: Turn, booking: Booking, body: Body) -> None:
 
 
 def _hand_over(turn: Turn, booking: Booking, call: Call, *, replaces: bool = False, is_cancelled: bool = False) -> None:
-    """The file for the contact's own calendar, in a message of its own. It is called as the contact would call it."""
-    say = _say(turn, booking)
-    kind = turn.setup.calls.get(call.kind)
-    title = f"{kind.title.in_(say.language) if kind else call.kind}: {turn.setup.company.name}"
-    sequence = call.sequence + is_cancelled
-    event = replace(call.event, title=title, notes=say.name(turn.setup.agents[call.agent].name), sequence=sequence)
-    file = CalendarFile(event=event, stamp=turn.now, is_cancelled=is_cancelled)
+    """The file for the contact's own calendar, in a message of its own."""
+    file = _file(turn, booking, call, is_cancelled=is_cancelled)
     turn.tx.outbox.post(
-        texts.call_file(say, file, turn.now, replaces=replaces),
+        texts.call_file(_say(turn, booking), file, turn.now, replaces=replaces),
         kind=CopyKind.NOTICE,
         side=Side.CUSTOMER,
         place=booking.place,
         conversation=booking.conversation,
     )
+
+
+def _file(turn: Turn, booking: Booking, call: Call, *, is_cancelled: bool) -> CalendarFile:
+    """It is called as the contact would call it."""
+    say = _say(turn, booking)
+    kind = turn.setup.calls.get(call.kind)
+    title = f"{kind.title.in_(say.language) if kind else call.kind}: {turn.setup.company.name}"
+    sequence = call.sequence + is_cancelled
+    event = replace(call.event, title=title, notes=say.name(turn.setup.agents[call.agent].name), sequence=sequence)
+    return CalendarFile(event=event, stamp=turn.now, is_cancelled=is_cancelled)
 
 
 def _tell_agent(turn: Turn, booking: Booking, call: Call, turned: Turned) -> None:

@@ -9,6 +9,7 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.bookings import AgendaRead
 from bot.model.deadline import Timer
+from bot.model.files import CalendarFile
 from bot.model.inbound import Inbound
 from bot.model.outbound import Sending
 from bot.model.setup import Setup
@@ -53,6 +54,10 @@ class Desk:
         found = tx.calls.booking(booking)
         if found is not None and found.task is not None:
             offering.go_on(self._turn(tx, now), found, read, new_name)
+
+    def calendar_file(self, tx: Tx, call: str, now: datetime) -> CalendarFile | None:
+        """The file for the contact's calendar as the call stands now; None where there is nothing to put there."""
+        return calling.calendar_file(self._turn(tx, now), call)
 
     def call_changed(self, tx: Tx, before: Call, after: Call, now: datetime) -> None:
         """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""

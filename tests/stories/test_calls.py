@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import load
+from bot.desk import Desk as DeskOf
+from bot.model.files import CalendarFile
 from bot.model.inbound import Pressed, Verb, What
 from bot.model.people import Customer
 from bot.model.places import Identity, Place
@@ -189,3 +191,21 @@ async def test_a_call_called_off_while_the_calendar_is_down_leaves_it_later(desk
     assert [text.partition(":")[0] for text in later] == ["This file takes the call out of your calendar"]
     assert desk.calendar.calls() == {}
     assert len([text for text in desk.anna_reads() if text.startswith("Call cancelled")]) == 1
+
+
+async def test_a_calls_file_says_how_it_stands_now(desk: Desk) -> None:
+    await desk.book()
+    call = desk.call
+
+    async def file(name: str) -> CalendarFile | None:
+        return await desk.stage.store.run(lambda tx: DeskOf(SETUP).calendar_file(tx, name, desk.clock.now()))
+
+    booked = await file(call)
+    await desk.does(Pressed(action="cancel", args=("1",)))
+    cancelled = await file(call)
+
+    assert booked is not None
+    assert (booked.event.start, booked.event.title, booked.is_cancelled) == (NOON, "Support call: Helpful Ltd", False)
+    assert cancelled is not None
+    assert (cancelled.is_cancelled, cancelled.event.sequence) == (True, 1)
+    assert await file("nobody's") is None
