@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -14,6 +14,8 @@ from babel.dates import format_date, format_time
 from bot.model.words import Language
 
 _SAME_YEAR = timedelta(days=180)
+#: How many hours and days are kept as they were written.
+_TOLD = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ _MANNERS: Mapping[Language, _Manner] = {
 }
 
 
+@lru_cache(_TOLD)
 def hour(at: time | None, language: Language) -> str:
     """The time of day; None is the end of the day, 24:00."""
     pattern = _MANNERS[language].hour
@@ -50,6 +53,7 @@ def hour(at: time | None, language: Language) -> str:
     return text if at is not None else re.sub(r"^0?0:00", "24:00", text)
 
 
+@lru_cache(_TOLD)
 def day(at: date, today: date, language: Language) -> str:
     """Weekday and date; the year too where it is half a year away or more."""
     manner = _MANNERS[language]
