@@ -91,6 +91,30 @@ class TopicChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityConfirmed:
+    """An agent agrees with what the contact chose."""
+
+    severity: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyHeld:
+    """An agent's words wait for the desk's opening; they count when they go out."""
+
+    agent: str
+    message: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionReminded:
+    """The contact was reminded of the question that waits."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChanged:
     """The customer's plan or add-ons are others now; `add_ons` are joined by commas."""
 
@@ -297,6 +321,9 @@ Event = (
     | ConversationTaken
     | AgentJoined
     | SeverityChanged
+    | SeverityConfirmed
+    | ReplyHeld
+    | QuestionReminded
     | TopicChanged
     | PlanChanged
     | EditionAdopted

@@ -1,13 +1,14 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import booking, escalating, paging, rights, showing, speaking
+from bot.desk import booking, escalating, holding, paging, rights, showing, speaking, when
 from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
 from bot.errors import Refused
-from bot.model.conversation import Conversation
+from bot.model.conversation import Conversation, Kind, Message
 from bot.model.inbound import Inbound, Pressed, Verb, number_of
 from bot.model.people import Agent
+from bot.texts import holding as texts
 from bot.texts import to_agents
 
 
@@ -22,6 +23,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "offer_times":
             booking.approve(turn, agent, inbound, pressed)
+        case "hold":
+            _hold(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:
@@ -50,6 +53,26 @@ def _named(turn: Turn, inbound: Inbound, pressed: Pressed) -> Conversation:
 
 def _send(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     """[Send] under words that stayed inside: they go out after all, and the button gives way to who pressed it."""
+    conversation, message = _message(turn, agent, inbound, pressed)
+    if speaking.send_after_all(turn, agent, conversation, message):
+        body = to_agents.sent_after_all(turn.say_to_agent(agent), agent.name, turn.now)
+        showing.instead_of_pressed(turn, inbound, body)
+
+
+def _hold(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
+    """[At the opening] under words that came while the desk was closed. Where it has opened meanwhile, they go out."""
+    conversation, message = _message(turn, agent, inbound, pressed)
+    until = when.opens_at(turn, conversation)
+    if until is None:
+        _send(turn, agent, inbound, pressed)
+    elif message.kind is Kind.NOTE:
+        holding.hold(turn, turn.setup.agents.get(message.author, agent), conversation, message, until)
+        body = texts.held(turn.say_to_agent(agent), message.id, until, turn.now)
+        showing.instead_of_pressed(turn, inbound, body)
+
+
+def _message(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> tuple[Conversation, Message]:
+    """The words that the button names, and their conversation, if it is this agent's matter."""
     reference = number_of(pressed.args[-1]) if pressed.args else None
     message = turn.tx.messages.get(reference) if reference is not None else None
     if message is None:
@@ -59,9 +82,7 @@ def _send(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
         raise Refused("no_such_conversation", number=str(message.conversation))
     rights.check_button(turn, inbound, conversation)
     rights.check(turn, agent, conversation, May.THOSE_OF_IT)
-    if speaking.send_after_all(turn, agent, conversation, message):
-        body = to_agents.sent_after_all(turn.say_to_agent(agent), agent.name, turn.now)
-        showing.instead_of_pressed(turn, inbound, body)
+    return conversation, message
 
 
 def _retry(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:

@@ -7,7 +7,7 @@ from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
-from bot.events import SeverityChanged
+from bot.events import SeverityChanged, SeverityConfirmed
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound, Pressed, Verb
 from bot.model.people import Agent, Contact
@@ -74,6 +74,9 @@ def chosen_body(turn: Turn, conversation: Conversation, chosen: Severity) -> Bod
 def correct_severity(turn: Turn, agent: Agent, conversation: Conversation, chosen: Severity, why: str) -> None:
     """An agent's choice, the reason with it. A contact whose matter is made less urgent hears of it, and why."""
     was = turn.policy_of(conversation).severities.get(conversation.severity)
+    if was is not None and chosen.key == was.key:
+        _confirm(turn, agent, conversation, chosen)
+        return
     conversation = change_severity(turn, conversation, chosen, by=agent.key, why=why)
     if was is None or chosen.rank <= was.rank:
         return
@@ -81,6 +84,17 @@ def correct_severity(turn: Turn, agent: Agent, conversation: Conversation, chose
     say = turn.say_to(turn.contact(conversation.contact))
     body = to_contacts.severity_lowered(say, conversation.number, chosen, due, agent.name, why)
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
+
+
+def _confirm(turn: Turn, agent: Agent, conversation: Conversation, chosen: Severity) -> None:
+    """The contact chose it, and the agent agrees: on record, once."""
+    said = [r.event for r in turn.history(conversation) if isinstance(r.event, SeverityChanged | SeverityConfirmed)]
+    if said and isinstance(said[-1], SeverityChanged) and said[-1].by.startswith("contact:"):
+        turn.log(conversation, SeverityConfirmed(severity=chosen.key, by=agent.key))
+        say = turn.say_in_thread(conversation)
+        line = happenings.severity_confirmed(say, chosen.title.in_(say.language), agent.name)
+        showing.post_inside(turn, conversation, line)
+        settle(turn, conversation)
 
 
 def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str, why: str = "") -> Conversation:

@@ -59,6 +59,13 @@ def contact_reopens(turn: Turn, contact: Contact, conversation: Conversation, in
     _reopen(turn, conversation, f"contact:{contact.id}")
 
 
+def close_unanswered(turn: Turn, conversation: Conversation) -> None:
+    """Nobody answered the question in all that time; the contact hears that it is closed."""
+    say = turn.say_to(turn.contact(conversation.contact))
+    showing.post_out(turn, conversation, to_contacts.unanswered(say, conversation.number), CopyKind.NOTICE)
+    close(turn, conversation)
+
+
 def close(turn: Turn, conversation: Conversation) -> None:
     turn.log(conversation, ConversationClosed())
     settle(turn, replace(conversation, status=Status.CLOSED, question=None))

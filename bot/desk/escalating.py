@@ -16,13 +16,14 @@ from bot.events import (
     EscalationReturned,
 )
 from bot.model.conversation import Conversation, CopyKind
+from bot.model.deadline import Deadline
 from bot.model.inbound import Inbound
 from bot.model.people import Agent, Team
 from bot.model.places import Side
 from bot.model.rich import Body
 from bot.sla import Escalation
 from bot.texts import escalation as texts
-from bot.texts import to_contacts
+from bot.texts import happenings, to_contacts
 
 #: How long the reason is waited for, once a team was chosen by button.
 _FOR_THE_REASON = timedelta(minutes=10)
@@ -53,6 +54,17 @@ def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, 
         texts.asked_for(turn.say_in_thread(conversation), team.key, _accept_by(turn, team), turn.now),
     )
     settle(turn, conversation)
+
+
+def involve(turn: Turn, conversation: Conversation, wanted: str, deadline: Deadline) -> None:
+    """A ladder's step calls a team in, in the name of whoever has it. Not where one is in already."""
+    team = turn.setup.teams.get(wanted)
+    if team is None or team.key == conversation.team or when.escalation(turn, conversation) is not None:
+        return
+    by = turn.agent_of(conversation) or next(iter(turn.setup.leads), None)
+    if by is not None:
+        why = happenings.breached(turn.say_in_thread(conversation), deadline.metric, deadline.due_at, turn.now)
+        escalate(turn, by, conversation, team.key, why.text.plain)
 
 
 def ask_by_button(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, wanted: str) -> None:

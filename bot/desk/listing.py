@@ -1,10 +1,9 @@
-"""Lists: what is open for a contact, what an agent has, and why a conversation stands as it does."""
+"""Lists: what is open for a contact, and what an agent has."""
 
-from bot.desk import who
 from bot.desk.facts import owed
 from bot.desk.turn import Turn
 from bot.model.conversation import Conversation, Status
-from bot.model.deadline import Deadline, DeadlineState
+from bot.model.deadline import Deadline
 from bot.model.people import Agent, Contact
 from bot.model.policy import Metric
 from bot.model.rich import Body
@@ -30,21 +29,6 @@ def rows_of(turn: Turn, agent: Agent) -> list[MineRow]:
     """A row for each conversation that the agent owes something in, the earliest first."""
     rows = [_mine_row(turn, each) for each in turn.tx.conversations.of_agent(agent.key, OPEN)]
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or turn.now))
-
-
-def why(turn: Turn, agent: Agent, conversation: Conversation) -> Body:
-    """Who has it for which reason, and how each deadline came about."""
-    owner = who.responsible_at(turn, conversation)
-    responsible = turn.setup.agents[owner.agent].name if owner.agent else None
-    told = [d for d in turn.tx.deadlines.of(conversation.number) if d.state is not DeadlineState.VOID]
-    return to_agents.why(
-        turn.say_to_agent(agent),
-        number=conversation.number,
-        agent=responsible,
-        reason=owner.reason.value,
-        deadlines=told,
-        now=turn.now,
-    )
 
 
 def _status_row(turn: Turn, conversation: Conversation) -> StatusRow:

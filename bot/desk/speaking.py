@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import assigning, escalating, releasing, sharing, showing, who
+from bot.desk import assigning, escalating, holding, releasing, sharing, showing, who
 from bot.desk.facts import owed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -86,7 +86,8 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
     elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
         message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
-        send_out(turn, agent, conversation, message)
+        if not holding.keeps(turn, agent, conversation, message):
+            send_out(turn, agent, conversation, message)
     else:
         message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
@@ -133,6 +134,16 @@ def send_after_all(turn: Turn, agent: Agent, conversation: Conversation, message
     author = turn.setup.agents.get(message.author, agent)
     send_out(turn, author, _taken_if_nobodys(turn, author, conversation), replace(message, kind=Kind.AGENT))
     return True
+
+
+def send_held(turn: Turn, conversation: Conversation) -> Conversation:
+    """What waited for the opening goes out, in its order; it counts from now."""
+    for message_id, waiting in holding.held(turn, conversation).items():
+        message, author = turn.tx.messages.get(message_id), turn.setup.agents.get(waiting.agent)
+        if waiting.until <= turn.now and message is not None and author is not None:
+            send_after_all(turn, author, conversation, message)
+            conversation = turn.tx.conversations.get(conversation.number) or conversation
+    return conversation
 
 
 def ask(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, question: str) -> None:

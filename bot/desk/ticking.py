@@ -17,13 +17,14 @@ from bot.desk import (
     paging,
     releasing,
     showing,
+    speaking,
     when,
     where,
     who,
 )
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed
+from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed, QuestionReminded
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.deadline import Deadline, Timer
 from bot.model.places import Side
@@ -47,7 +48,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     conversation = turn.tx.conversations.get(int(number))
     if conversation is None or conversation.status is Status.CLOSED:
         return
-    conversation = applying.follow_customer(turn, conversation)
+    conversation = speaking.send_held(turn, applying.follow_customer(turn, conversation))
     waited = releasing.waits(turn, conversation)
     if not waited:
         conversation = assigning.review(turn, conversation)
@@ -57,13 +58,24 @@ def fire(turn: Turn, timer: Timer) -> None:
     escalating.call_again(turn, conversation)
     paging.ring_again(turn, conversation, when.deadlines(turn, conversation))
     conversation = releasing.release(turn, conversation, is_pressing=is_late or is_nearing)
+    _remind(turn, conversation)
     closes_at = when.closes_at(turn, conversation)
     if closes_at is not None and closes_at <= turn.now:
-        closing.close(turn, conversation)
+        (closing.close_unanswered if conversation.status is Status.PENDING else closing.close)(turn, conversation)
     else:
         settle(turn, conversation)
     if waited:
         releasing.call_next(turn, conversation.team)
+
+
+def _remind(turn: Turn, conversation: Conversation) -> None:
+    """The contact is reminded of a question that waits, once."""
+    reminds_at = when.reminds_at(turn, conversation)
+    if reminds_at is not None and reminds_at <= turn.now:
+        question = conversation.question or ""
+        turn.log(conversation, QuestionReminded(question=question))
+        say = turn.say_to(turn.contact(conversation.contact))
+        showing.post_out(turn, conversation, to_contacts.reminder(say, conversation.number, question), CopyKind.NOTICE)
 
 
 def _record_breaches(turn: Turn, conversation: Conversation) -> bool:
@@ -134,6 +146,8 @@ def _climb(turn: Turn, conversation: Conversation) -> bool:
                 told=",".join((*told, *paged)),
             ),
         )
+        if rung.step.involve is not None:
+            escalating.involve(turn, conversation, rung.step.involve, rung.deadline)
     return any(rung.why is not Why.STARTED for rung in due)
 
 

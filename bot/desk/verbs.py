@@ -9,6 +9,7 @@ from bot.desk import (
     choices,
     closing,
     escalating,
+    explaining,
     handing,
     leaving,
     listing,
@@ -251,7 +252,7 @@ def _book_for(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inb
 
 
 def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
-    showing.post_inside(turn, conversation, listing.why(turn, agent, conversation))
+    showing.post_inside(turn, conversation, explaining.why(turn, agent, conversation))
 
 
 def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:

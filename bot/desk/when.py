@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from bot import sla
 from bot.desk.turn import Turn
-from bot.events import CauseChanged, DeadlineBreached, NewTimePassed, Recorded
+from bot.events import CauseChanged, DeadlineBreached, NewTimePassed, QuestionReminded, Recorded
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
 from bot.model.policy import Metric, OwedTo
 from bot.sla import Clocks, Escalation, Rung, Terms
+from bot.sla.reckoning import asked_at
 from calendars.hours import BusinessHours
 
 #: The kind of the one timer that every open conversation has: look at it again.
@@ -93,6 +94,7 @@ def next_look(
         _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
+        reminds_at(turn, conversation),
     ]
     return min((at for at in candidates if at is not None), default=None)
 
@@ -147,11 +149,26 @@ def estimate(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
-    """When a resolved conversation that nobody reopens is closed, by the policy's `pending.close`."""
+    """When one is closed that nobody reopens once it is resolved, or whose question nobody answers, by the policy's
+    `pending.close`."""
     close = turn.policy_of(conversation).pending.close
-    if conversation.status is not Status.RESOLVED or close is None or conversation.resolved_at is None:
+    match conversation.status:
+        case Status.RESOLVED:
+            since = conversation.resolved_at
+        case Status.PENDING:
+            since = asked_at(turn.history(conversation))
+        case _:
+            return None
+    return since + close if since is not None and close is not None else None
+
+
+def reminds_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When the contact is reminded of a question that waits; None once that was done."""
+    remind, since = turn.policy_of(conversation).pending.remind, asked_at(turn.history(conversation))
+    if conversation.status is not Status.PENDING or remind is None or since is None:
         return None
-    return conversation.resolved_at + close
+    is_done = any(isinstance(r.event, QuestionReminded) and r.at >= since for r in turn.history(conversation))
+    return None if is_done else since + remind
 
 
 def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:

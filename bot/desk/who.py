@@ -15,7 +15,7 @@ from bot.model.words import Language
 from bot.routing import Assignment, Facts, Reason
 
 #: Later than anything that is ever waited for: routing says so of what nothing ends.
-_NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def assign(turn: Turn, customer: Customer, contact: Contact, severity: str, topic: str | None) -> Assignment:
@@ -48,7 +48,7 @@ def changes_at(turn: Turn, conversation: Conversation) -> datetime | None:
     leaves = [
         absence.start_at for absence in turn.absences() if absence.agent in involved and absence.start_at > turn.now
     ]
-    ends = [owner.until] if owner.until is not None and turn.now < owner.until < _NEVER else []
+    ends = [owner.until] if owner.until is not None and turn.now < owner.until < NEVER else []
     hours = when.team_hours(turn, conversation)
     closing = hours.next_closing(turn.now) if is_urgent(turn, conversation) and hours.is_open(turn.now) else None
     opening = hours.next_opening(turn.now) if owner.agent != conversation.agent else None

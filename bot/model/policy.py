@@ -156,7 +156,7 @@ class Policy:
     regulation: str = ""
     received: Received = Received.SENT
     pending: Pending = field(default_factory=Pending)
-    replies_off_hours: RepliesOffHours = RepliesOffHours.ASK
+    replies_off_hours: RepliesOffHours = RepliesOffHours.SEND
     causes: Mapping[str, Cause] = field(default_factory=dict)
 
 

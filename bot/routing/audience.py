@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.routing.assignment import Assignment
 from bot.routing.cover import cover_of
 from bot.routing.facts import Facts
 from bot.routing.on_call import on_call_now
-from bot.routing.responsible import responsible_at
+from bot.routing.responsible import is_on_shift, responsible_at
 from bot.routing.teams import is_there, on_shift_members
 
 
 def audience(words: Sequence[str], facts: Facts) -> tuple[str, ...]:
     """Keys of the agents meant, each once, in the order of the words.
 
-    `responsible`: who owes the next move; while nobody does, the members on shift. `cover`: who stands in for
+    `responsible`: who owes the next move, on-call while the team is closed and who has it is off shift; while nobody
+    does, the members on shift. `cover`: who stands in for
     them, or would. `on_call`: who can be woken for the team. `lead`: the leads who are there, all of them if none
     is. Else the key of an agent (while away, of the cover), or of a team and so its members on shift. Who may not
     see the matter is never meant. A word that is none of these means nobody: an older ladder may name who has left.
@@ -25,7 +27,7 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
     now = responsible_at(facts.at, facts)
     match word:
         case "responsible":
-            return (now.agent,) if now.agent else _of_team(now.team, facts)
+            return _awake(now, facts) or ((now.agent,) if now.agent else _of_team(now.team, facts))
         case "cover":
             return _standing_in(now.instead_of or now.agent, now.agent, facts)
         case "on_call":
@@ -39,6 +41,15 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
         return ()
     cover = () if is_there(word, facts) else _standing_in(word, None, facts)
     return cover or (word,)
+
+
+def _awake(now: Assignment, facts: Facts) -> tuple[str, ...]:
+    """Whoever can be woken, while the team is closed and who has it is off shift: nobody rings a sleeping agent."""
+    setup = facts.setup
+    if setup.calendars[setup.teams[now.team].calendar].is_open(facts.at) or is_on_shift(now.agent, facts):
+        return ()
+    agent = on_call_now(now.team, facts)
+    return (agent,) if agent else ()
 
 
 def _standing_in(agent: str | None, besides: str | None, facts: Facts) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def responsible_at(at: datetime, facts: Facts) -> Assignment:
     team = facts.team or home.team
     by_hand = _kept(team, facts) if facts.assigned_as in _BY_HAND else None
     chosen = replace(by_hand or _by_rule(team, facts), missing=home.missing)
-    if chosen.reason in _BY_HAND and _is_on_shift(chosen.agent, facts):
+    if chosen.reason in _BY_HAND and is_on_shift(chosen.agent, facts):
         return chosen
     return _woken(chosen, facts) or chosen
 
@@ -80,7 +80,8 @@ def _woken(chosen: Assignment, facts: Facts) -> Assignment | None:
     return replace(chosen, agent=agent, reason=Reason.ON_CALL, until=opening, instead_of=chosen.agent)
 
 
-def _is_on_shift(agent: str | None, facts: Facts) -> bool:
+def is_on_shift(agent: str | None, facts: Facts) -> bool:
+    """Is it the agent's working time?"""
     setup = facts.setup
     return agent is not None and setup.calendars[setup.agents[agent].calendar].is_open(facts.at)
 

@@ -59,24 +59,40 @@ def reckon_deadline(deadline: Deadline, waits: Sequence[Segment], clocks: Clocks
 
 def waits(history: Sequence[Recorded], now: datetime) -> tuple[Segment, ...]:
     """The spans in which a named question waited for the customer, the one that waits now included."""
+    found, since = _waits(history)
+    return tuple(found) if since is None else (*found, Segment(start=since, end=now))
+
+
+def asked_at(history: Sequence[Recorded]) -> datetime | None:
+    """Since when a named question has been waiting; None while none does."""
+    return _waits(history)[1]
+
+
+def _waits(history: Sequence[Recorded]) -> tuple[list[Segment], datetime | None]:
+    """The spans that are over, and since when one lasts."""
     found: list[Segment] = []
     since: datetime | None = None
     for recorded in history:
-        match recorded.event:
-            case QuestionAsked():
-                since = since or recorded.at
-            case CustomerWrote(is_thanks=False, counts_from=until) if since is not None:
-                found.append(Segment(start=since, end=max(since, until)))
-                since = None
-            case ConversationResolved() | ConversationClosed() if since is not None:
-                found.append(Segment(start=since, end=recorded.at))
-                since = None
-            case ConversationReopened(by=by) if since is not None and by.startswith(CONTACT):
-                found.append(Segment(start=since, end=recorded.at))
-                since = None
-            case _:
-                pass
-    return tuple(found) if since is None else (*found, Segment(start=since, end=now))
+        until = _answered_at(recorded)
+        if isinstance(recorded.event, QuestionAsked):
+            since = since or recorded.at
+        elif since is not None and until is not None:
+            found.append(Segment(start=since, end=max(since, until)))
+            since = None
+    return found, since
+
+
+def _answered_at(recorded: Recorded) -> datetime | None:
+    """Until when a question waited that this event answers, or makes idle."""
+    match recorded.event:
+        case CustomerWrote(is_thanks=False, counts_from=until):
+            return until
+        case ConversationResolved() | ConversationClosed():
+            return recorded.at
+        case ConversationReopened(by=by) if by.startswith(CONTACT):
+            return recorded.at
+        case _:
+            return None
 
 
 def _reckoning(

@@ -195,6 +195,9 @@ class _Replay:
         if update is not None and stops(update.target, event):
             self._stop(Metric.UPDATE, at)
             self._begin_updates(at)
+        elif self._missed_updates and stops(self._missed_updates[-1].target, event):
+            # None is owed any more, but what was missed has been said after all.
+            self._stop_missed_updates(at)
 
     def _stop(self, metric: Metric, at: datetime) -> None:
         """It was done at that instant: in time, or too late."""

@@ -32,8 +32,8 @@ class Run:
         self._due: datetime | None = None
         self._kept_due: datetime | None = None
         self._pauses: list[tuple[datetime, datetime]] = []
-        #: by clock: how many of the pauses are summed up, and to what; so that no pause is measured twice
-        self._held: dict[str, tuple[int, timedelta]] = {}
+        #: by target: how many of the pauses are summed up, and to what; so that no pause is measured twice
+        self._held: dict[Target, tuple[int, timedelta]] = {}
 
     def aim_for(self, target: Target | None, severity: str, clocks: Clocks) -> None:
         """From here on it is measured by this target on these clocks; by None: nothing is owed any more, the last one
@@ -52,6 +52,7 @@ class Run:
         if start < self.start:
             self.start = start
             self._due = None
+            self._held.clear()
 
     def hold(self, since: datetime, until: datetime) -> None:
         """Its clock stood still in between, as far as its target pauses."""
@@ -112,10 +113,14 @@ class Run:
         )
 
     def _time_held(self, target: Target) -> timedelta:
+        """How long its clock stood still: for the pauses that began before it was due, for one that comes after a
+        breach un-breaches nothing, also where the target was only lent since."""
         if not self.pauses or not self._pauses:
             return timedelta()
-        done, held = self._held.get(target.clock, (0, timedelta()))
+        done, held = self._held.get(target, (0, timedelta()))
         for since, until in self._pauses[done:]:
+            if self._clocks.due(target, self.start, held) < since:
+                break
             held += self._clocks.between(target, since, until)
-        self._held[target.clock] = (len(self._pauses), held)
+        self._held[target] = (len(self._pauses), held)
         return held

@@ -12,6 +12,7 @@ from bot.events import (
     QuestionAsked,
     QuoteOffered,
     SeverityChanged,
+    SeverityConfirmed,
     TopicChanged,
 )
 from bot.model.policy import By, StopsOn, Target
@@ -30,6 +31,7 @@ _ACTS = (
     CauseChanged,
     EstimateGiven,
     QuoteOffered,
+    SeverityConfirmed,
     ConversationResolved,
 )
 

@@ -18,6 +18,12 @@ def severity_changed(say: Speech, was: str, becomes: str, by: PersonName | None,
     return Body(text=Rich.of(italic(text), *((": ", as_words(why)) if why else ())))
 
 
+def severity_confirmed(say: Speech, severity: str, by: PersonName) -> Body:
+    """An agent agrees with what the contact chose."""
+    text = say.gettext("Severity confirmed: {severity}, {agent}")
+    return _line(text.format(severity=severity, agent=say.name(by)))
+
+
 def topic_changed(say: Speech, was: str, becomes: str, by: PersonName | None) -> Body:
     """Topics by their titles; empty for none."""
     if by is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model.conversation import Status
-from bot.model.deadline import Deadline, DeadlineState
+from bot.model.deadline import Deadline
 from bot.model.rich import Body, Button, Rich, bold, italic
 from bot.model.words import PersonName
 from bot.texts.card import card as card
@@ -23,14 +23,6 @@ _STATUS: Mapping[Status, str] = {
     Status.PENDING: marked("on the customer"),
     Status.RESOLVED: marked("resolved"),
     Status.CLOSED: marked("closed"),
-}
-
-_STATES: Mapping[DeadlineState, str] = {
-    DeadlineState.RUNNING: marked("running"),
-    DeadlineState.MET: marked("kept"),
-    DeadlineState.BREACHED: marked("breached"),
-    DeadlineState.PAUSED: marked("paused"),
-    DeadlineState.VOID: marked("void"),
 }
 
 
@@ -132,22 +124,6 @@ def mine(say: Speech, rows: Sequence[MineRow], now: datetime, *, counts_down: bo
     return Body(text=Rich.of(*lines[1:]))
 
 
-def why(
-    say: Speech,
-    *,
-    number: int,
-    agent: PersonName | None,
-    reason: str,
-    deadlines: Sequence[Deadline],
-    now: datetime,
-) -> Body:
-    """Why this agent, and how each deadline comes about (/why)."""
-    who = say.name(agent) if agent else say.gettext("nobody has it")
-    because = f" ({reason_name(say, reason)})" if reason else ""
-    lines = [f"#{number} · {who}{because}", *(_explained(say, deadline, now) for deadline in deadlines)]
-    return _body("\n".join(lines))
-
-
 def help_for_agent(say: Speech, verbs: Sequence[str], prefix: str = "/") -> Body:
     """The verbs this agent may use, each with its meaning; `prefix` is how they are typed here ("/desk ")."""
     head = say.gettext("In a thread your words go to the customer if it is yours or you joined; // keeps them inside.")
@@ -163,23 +139,6 @@ def _due(say: Speech, deadline: Deadline, now: datetime) -> str:
     name = metric_name(say, deadline.metric)
     left = time_left(say, deadline.due_at, now)
     return f"{name}: {say.by(deadline.due_at, now)} · {left}"
-
-
-def _explained(say: Speech, deadline: Deadline, now: datetime) -> str:
-    parts = [
-        f"{metric_name(say, deadline.metric)}: {say.by(deadline.due_at, now)}",
-        say.gettext("counted from {moment}").format(moment=say.moment(deadline.start_at, now)),
-        say.gettext("clock: {clock}").format(clock=deadline.target.clock),
-    ]
-    if deadline.act_by is not None and deadline.act_by != deadline.due_at:
-        parts.append(
-            say.gettext("last staffed time before it: {moment}").format(moment=say.moment(deadline.act_by, now))
-        )
-    if deadline.state is not DeadlineState.RUNNING:
-        parts.append(say.gettext(_STATES[deadline.state]))
-    if deadline.target.clause:
-        parts.append(deadline.target.clause)
-    return " · ".join(parts)
 
 
 def _mine_line(say: Speech, row: MineRow, now: datetime, counts_down: bool) -> Rich:

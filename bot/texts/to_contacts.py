@@ -151,6 +151,18 @@ def question(say: Speech, agent: PersonName, text: Rich) -> Body:
     return Body(text=Rich.of(bold(say.name(agent)), "\n", text, "\n\n", needed))
 
 
+def reminder(say: Speech, number: int, question: str) -> Body:
+    """A question by name is still unanswered; the words of it, once more."""
+    text = say.gettext("A reminder: no. {number} is waiting for your answer.").format(number=number)
+    return Body(text=Rich.of(text, *(("\n", quote(question)) if question else ())))
+
+
+def unanswered(say: Speech, number: int) -> Body:
+    """It is closed because nobody answered the question."""
+    text = say.gettext("No. {number} is closed for now. Write when it suits you, and we go on.")
+    return _body(text.format(number=number))
+
+
 def resolved(say: Speech, number: int) -> Body:
     """An agent says that it is solved; the contact has the last word."""
     text = say.gettext("Is no. {number} solved?").format(number=number)

@@ -12,10 +12,22 @@ from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.files import CalendarFile
 from bot.model.people import Consent
-from bot.model.policy import Metric, Severity, Target
+from bot.model.policy import By, Metric, Severity, StopsOn, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
-from bot.texts import calls, escalation, forms, happenings, homes, profile, to_agents, to_contacts
+from bot.texts import (
+    calls,
+    escalation,
+    forms,
+    happenings,
+    holding,
+    homes,
+    profile,
+    promising,
+    to_agents,
+    to_contacts,
+    why,
+)
 from bot.texts.calls_to_agents import CallFacts, Turn, call_asked_for, call_offered, call_turned
 from bot.texts.facts import (
     Answering,
@@ -158,6 +170,11 @@ def _on_the_way(say: Speech) -> list[Body]:
         to_contacts.severity_chosen(say, 143, CRITICAL, due=due),
         to_contacts.relayed(say, ANNA, Rich.of("8")),
         to_contacts.question(say, ANNA, Rich.of("8")),
+        *(to_contacts.reminder(say, 143, question) for question in ("8", "")),
+        to_contacts.unanswered(say, 143),
+        promising.estimate(say, ANNA, NOW + timedelta(days=3), NOW),
+        promising.quote(say, ANNA, Rich.of("8"), 143, 7),
+        promising.quote_accepted(say, ANNA, Rich.of("8"), "7", NOW),
         *(
             to_contacts.breach(say, number=143, agent=agent, due_at=NOW, now=NOW, metric=metric)
             for agent in (ANNA, None)
@@ -295,7 +312,20 @@ def _in_the_thread(say: Speech) -> list[Body]:
 
 
 def _beside_the_thread(say: Speech) -> list[Body]:
-    told = [deadline(metric, state) for metric in Metric for state in DeadlineState]
+    spans = tuple((NOW + timedelta(days=day), NOW + timedelta(days=day, hours=2)) for day in range(5))
+    plain = [why.Counted(deadline=deadline(metric, state)) for metric in Metric for state in DeadlineState]
+    changed = replace(deadline(), reclassified_at=NOW, target=replace(deadline().target, by=By.DEDICATED))
+    taken = replace(deadline(), target=replace(deadline().target, stops_on=StopsOn.ACTION))
+    told = [
+        *plain,
+        why.Counted(deadline=changed, counted=spans, paused=spans[:1], closed=((NOW.date(), "0"), (NOW.date(), ""))),
+        why.Counted(deadline=taken),
+    ]
+    owners = [
+        why.Owner(agent=ANNA, reason="least_loaded"),
+        why.Owner(agent=IVAN, reason="cover", instead_of=ANNA, until=NOW + timedelta(days=2)),
+        why.Owner(agent=None, reason="queued"),
+    ]
     rows = [MineRow(number=1, customer="7", rank=2, status=status, due_at=NOW - timedelta(days=3)) for status in Status]
     named = {"verb": "0", "wanted": "1", "known": "2", "number": "3", "status": "4", "given": "5", "example": "6"}
     return [
@@ -306,10 +336,12 @@ def _beside_the_thread(say: Speech) -> list[Body]:
         *(to_agents.handed_over(say, ANNA, IVAN, numbers) for numbers in ([142, 143], [])),
         to_agents.mine(say, rows, NOW),
         to_agents.mine(say, [], NOW),
-        *(
-            to_agents.why(say, number=142, agent=agent, reason=reason, deadlines=told, now=NOW)
-            for agent, reason in ((ANNA, "least_loaded"), (None, "queued"))
-        ),
+        *(why.why(say, 142, owner, [each], NOW) for owner in owners for each in told),
+        *(holding.held(say, 7, NOW + day, NOW) for day in (timedelta(hours=2), timedelta(days=3))),
+        holding.now_or_then(say, 142, 7, NOW + timedelta(days=3), NOW),
+        *(promising.cause_found(say, "1", ANNA, wants_estimate=wants, wants_quote=wants) for wants in (True, False)),
+        promising.estimate_given(say, ANNA, NOW + timedelta(days=3), NOW),
+        promising.accepted_inside(say, "1"),
         to_agents.help_for_agent(say, tuple(AGENT_VERBS)),
         *(to_agents.refused(say, code, named) for code in (*TO_AGENTS, "no such code")),
     ]
@@ -344,6 +376,8 @@ def _forms(say: Speech) -> list[Body]:
 def _happenings(say: Speech) -> list[Body]:
     return [
         *(happenings.severity_changed(say, "1", "2", by) for by in (ANNA, None)),
+        happenings.severity_confirmed(say, "1", ANNA),
+        happenings.plan_changed(say, "1", "2"),
         *(happenings.topic_changed(say, "", "2", by) for by in (ANNA, None)),
         *(happenings.assigned(say, agent, "3", "dedicated") for agent in (ANNA, None)),
         happenings.joined(say, IVAN),

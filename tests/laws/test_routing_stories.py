@@ -442,9 +442,17 @@ def test_the_words_of_a_ladder_mean_people(named: list[str], fields: dict[str, A
 
 
 def test_while_nobody_is_responsible_the_members_are() -> None:
-    queued = facts(at=NIGHT, topic="complaint")
+    queued = facts(setup=desk(on_call=None), at=NIGHT, topic="complaint")
     assert assign(queued).agent is None
     assert audience(["responsible"], queued) == ("olga",)
+
+
+def test_while_the_team_is_closed_the_responsible_is_whoever_can_be_woken_and_never_a_sleeping_agent() -> None:
+    asleep = facts(at=NIGHT)
+    assert assign(asleep).agent == "anna"
+    assert audience(["responsible"], asleep) == ("ivan",)
+    assert audience(["responsible"], facts(at=DAY)) == ("anna",)
+    assert audience(["responsible"], facts(at=NIGHT, topic="complaint")) == ("ivan",)
 
 
 def test_a_word_that_names_nobody_any_more_means_nobody() -> None:

@@ -491,3 +491,17 @@ def test_a_recorded_breach_keeps_its_time_whatever_the_calendar_says_since() -> 
     talk.log("+2h1m", DeadlineBreached(metric="first_reply", cycle=1, due_at=at("2026-11-23 11:30")))
     first = talk.deadline(FIRST, VIP, "+3h")
     assert (first.state, first.due_at) == (BREACHED, at("2026-11-23 11:30"))
+
+
+def test_an_update_missed_before_the_matter_became_less_urgent_ends_with_the_next_words_all_the_same() -> None:
+    talk = Talk("2026-11-20 12:00", "sev1").writes().becomes("+5h", "sev3").replies("+6h")
+    missed = next(each for each in talk.deadlines(VIP, "+7h") if each.metric is UPDATE)
+    assert (missed.state, missed.stopped_at) == (BREACHED, at("2026-11-20 18:00"))
+    assert not missed.is_live
+
+
+def test_a_pause_that_began_after_the_time_was_up_holds_nothing_whichever_severity_came_later() -> None:
+    quick = severity("quick", 0, target(RESOLUTION, within="8h", clock="wall", pauses=["pending"]))
+    by = policy(severity("none", 1), quick, default="none")
+    talk = Talk("2026-11-20 12:00", "none").writes().asks("+20h").writes("+30h").becomes("+31h", "quick")
+    assert talk.deadline(RESOLUTION, by, "+31h").due_at == at("2026-11-20 20:00")

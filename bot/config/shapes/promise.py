@@ -88,7 +88,7 @@ class PolicyShape(TargetsShape):
     received: Received = Received.SENT
     default_severity: Text | None = None
     pending: PendingShape = PendingShape()
-    replies_off_hours: RepliesOffHours = RepliesOffHours.ASK
+    replies_off_hours: RepliesOffHours = RepliesOffHours.SEND
     ladder: Ladder | None = None
     severities: Annotated[dict[ButtonKey, SeverityShape], Some]
     causes: dict[ButtonKey, CauseShape] = Field(default_factory=dict)
