@@ -219,10 +219,11 @@ async def test_a_webhook_from_former_times_is_taken_off() -> None:
     async with desk() as made:
         bot = made.sim.telegram.bot()
         bot.hook.set(Webhook(url="https://example.com/telegram"))
+        made.sim.telegram.say(person="maria", text="While nobody answered there")
         channel = made.channel()
         await channel.start(made.inbox.accept)
         made.sim.telegram.say(person="maria", text="Hello")
-        await made.inbox.wait(1)
+        await made.inbox.wait(2)
         await channel.stop()
         [call] = made.sim.calls.of("deleteWebhook")
         assert call.args.get("drop_pending_updates") in (False, None)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 import simulator
 from bot.adapters.telegram.channel import TelegramChannel
@@ -65,11 +66,33 @@ async def test_a_webhook_that_stands_is_left_as_it_is() -> None:
         assert len(sim.calls.of("setWebhook")) == 1
 
 
+async def test_a_server_that_cannot_say_which_webhook_it_has_is_told() -> None:
+    async with served(Inbox()) as (sim, _):
+        sim.faults.add(Fault.ERROR, method="getWebhookInfo", status=404, error="Not Found: method not found")
+        [first] = sim.calls.of("setWebhook")
+        again = channel_on(sim, sim.telegram.bot().token)
+        await again.start(Inbox().accept)
+        await again.stop()
+        await sim.calls.wait("setWebhook", after=first.number)
+
+
 async def test_a_webhook_that_somebody_took_away_is_set_again() -> None:
     async with served(Inbox()) as (sim, _):
         sim.telegram.bot().hook.set(Webhook())
         [first] = sim.calls.of("setWebhook")
         await sim.calls.wait("setWebhook", after=first.number)
+
+
+async def test_what_telegram_complains_of_is_said_in_the_log_once() -> None:
+    async with served(Inbox()) as (sim, _):
+        with capture_logs() as logs:
+            hook = sim.telegram.bot().hook
+            hook.webhook.last_error_date, hook.webhook.last_error_message = 1_800_000_000, "Connection refused"
+            looked = sim.calls.count
+            for _ in range(3):
+                looked = (await sim.calls.wait("getWebhookInfo", after=looked)).number
+    [told] = [entry for entry in logs if entry["event"] == "telegram_webhook_failing"]
+    assert (told["error"], told["waiting"]) == ("Connection refused", 0)
 
 
 async def test_after_a_request_with_another_secret_telegram_is_told_ours() -> None:

@@ -53,7 +53,7 @@ def make_bot(token: str, base_url: str, base_file_url: str) -> Bot:
     """
     keep_out_of_logs(token)
     # Raw updates are wanted, which the library advises against; and its own errors warn about themselves.
-    warnings.filterwarnings("ignore", message=r"Please use 'Bot\.getUpdates'")
+    warnings.filterwarnings("ignore", message=r"Please use 'Bot\.(getUpdates|getWebhookInfo)'")
     warnings.filterwarnings("ignore", message=r".*attribute `retry_after` will be of type")
     try:
         return Bot(

@@ -8,6 +8,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.reach import call
 from bot.adapters.telegram.client import REMEDY, kind_of, make_bot
+from bot.adapters.telegram.standing import standing
 from bot.adapters.telegram.webhook import HEADER
 from bot.errors import OpiekunError, Unreachable
 
@@ -21,16 +22,16 @@ async def probe(*, token: str, base_url: str, base_file_url: str) -> str:
 async def probe_webhook(*, token: str, base_url: str, base_file_url: str, url: str) -> str:
     """What Telegram says of our webhook, in a few words. Raises as `probe` does."""
     async with asking(token, base_url, base_file_url) as bot:
-        info = await bot.get_webhook_info()
-    if info.url != url:
-        elsewhere = f"Telegram calls {info.url}" if info.url else "none is set"
+        known = await standing(bot)
+    if known.url != url:
+        elsewhere = f"Telegram calls {known.url}" if known.url else "none is set"
         return f"{elsewhere}; the desk sets its own when it starts"
-    if info.last_error_date is not None and info.pending_update_count:
+    if known.failed_at is not None and known.waiting:
         raise OpiekunError(
-            f"Telegram can't deliver to {url} ({info.last_error_message}), {info.pending_update_count} updates wait. "
+            f"Telegram can't deliver to {url} ({known.failure}), {known.waiting} updates wait. "
             "Does it answer from the internet, with a certificate that is valid?"
         )
-    return f"Telegram calls {url}, {info.pending_update_count} updates wait"
+    return f"Telegram calls {url}, {known.waiting} updates wait"
 
 
 async def probe_address(*, url: str, secret: str) -> str:

@@ -5,12 +5,12 @@ tells nobody but us when it can't get through.
 """
 
 import asyncio
-from datetime import datetime
 
 import structlog
-from telegram import Bot, WebhookInfo
+from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.adapters.telegram.standing import Standing, standing
 from bot.adapters.telegram.webhook import Webhook
 
 log = structlog.get_logger(__name__)
@@ -30,16 +30,16 @@ class Watch:
         self._webhook = webhook
         self._every = every
         self._refused = 0
-        self._told: datetime | None = None
+        self._told: int | None = None
 
     async def begin(self) -> None:
         """Raises TelegramError.
 
         An address that failed last may have failed for its secret, which Telegram can't be asked for.
         """
-        info = await self._bot.get_webhook_info()
-        self._told = info.last_error_date
-        if info.last_error_date is not None or not self._webhook.is_known(info):
+        known = await standing(self._bot)
+        self._told = known.failed_at
+        if known.failed_at is not None or not self._webhook.is_as_wanted(known):
             await self._webhook.tell(self._bot)
 
     async def run(self) -> None:
@@ -52,19 +52,18 @@ class Watch:
                 log.warning("telegram_unreachable", error=type(cause.__cause__ or cause).__name__)
 
     async def _look(self) -> None:
-        info = await self._bot.get_webhook_info()
-        self._complain(info)
+        known = await standing(self._bot)
+        self._complain(known)
         refused, self._refused = self._webhook.refused > self._refused, self._webhook.refused
-        if not self._webhook.is_known(info):
-            log.error("telegram_webhook_taken", url=info.url, remedy=_TAKEN)
+        if not self._webhook.is_where(known):
+            log.error("telegram_webhook_taken", url=known.url, remedy=_TAKEN)
             await self._webhook.tell(self._bot)
         elif refused:
             # It may be Telegram that was refused, with a secret of former days; or anybody else.
             await self._webhook.tell(self._bot)
 
-    def _complain(self, info: WebhookInfo) -> None:
-        """Once for each error that is new."""
-        if info.last_error_date is not None and info.last_error_date != self._told:
-            error, waiting = info.last_error_message, info.pending_update_count
-            log.warning("telegram_webhook_failing", error=error, waiting=waiting, remedy=_FAILING)
-        self._told = info.last_error_date
+    def _complain(self, known: Standing) -> None:
+        """Once for each failure that is new."""
+        if known.failed_at is not None and known.failed_at != self._told:
+            log.warning("telegram_webhook_failing", error=known.failure, waiting=known.waiting, remedy=_FAILING)
+        self._told = known.failed_at

@@ -9,13 +9,14 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from telegram import Bot, WebhookInfo
+from telegram import Bot
 
 from bot.adapters.bodies import body_of
 from bot.adapters.refusals import Refusals
 from bot.adapters.telegram.envelopes import CHANNEL
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
 from bot.adapters.telegram.receive import Receiver
+from bot.adapters.telegram.standing import Standing
 from bot.errors import OpiekunError
 
 log = structlog.get_logger(__name__)
@@ -55,13 +56,14 @@ class Webhook:
         """How many requests came without the right secret."""
         return self._refusals.count
 
-    def is_known(self, info: WebhookInfo) -> bool:
-        """Does Telegram send here what we want? It never says by which secret."""
-        return (
-            info.url == self._url
-            and set(info.allowed_updates or ()) == set(ALLOWED_UPDATES)
-            and info.max_connections == ONE_AT_A_TIME
-        )
+    def is_where(self, known: Standing) -> bool:
+        """Does Telegram send updates here?"""
+        return known.url == self._url
+
+    def is_as_wanted(self, known: Standing) -> bool:
+        """Does it send what we want, as we want it? It never says by which secret."""
+        wanted = frozenset(ALLOWED_UPDATES)
+        return self.is_where(known) and known.updates == wanted and known.connections == ONE_AT_A_TIME
 
     async def tell(self, bot: Bot) -> None:
         """Have updates sent here from now on, those that wait included. Raises TelegramError."""
