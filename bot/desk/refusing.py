@@ -1,6 +1,6 @@
 """What is refused: whoever asked hears why, in their own place only; a refusal about a conversation is on record."""
 
-from bot.desk import agents, booking, sharing, where
+from bot.desk import agents, booking, sharing, submitting, where
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import RequestRefused
@@ -37,10 +37,12 @@ def ignore(turn: Turn, inbound: Inbound) -> None:
 
 
 def _named(turn: Turn, inbound: Inbound) -> Conversation | None:
-    """The conversation that a button carries, be it forged or not; one about a call carries its dialogue's number."""
+    """The conversation that a button or a form names, forged or not; one about a call carries its dialogue's number."""
     if isinstance(inbound.what, Pressed) and inbound.what.action in booking.DIALOGUES:
         about = turn.tx.calls.booking(inbound.what.number) if inbound.what.number is not None else None
         return turn.tx.conversations.get(about.conversation) if about and about.conversation is not None else None
+    if isinstance(inbound.what, Submitted):
+        return submitting.meant(turn, inbound, inbound.what)
     number = inbound.what.number if isinstance(inbound.what, Pressed) else None
     return turn.tx.conversations.get(number) if number is not None else None
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from bot.errors import Unreadable
-from bot.model.inbound import Envelope, Inbound, Pressed, Said, Verb, What
+from bot.model.inbound import Envelope, Inbound, Pressed, Said, Submitted, Verb, What
 from bot.model.outbound import Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
@@ -63,6 +63,9 @@ class SimulatedChannel:
         if raw["press"]:
             action, *rest = str(raw["press"]).split(":")
             what = Pressed(action=action, args=tuple(rest))
+        if raw["form"]:
+            chat, thread, team, why = str(raw["form"]).split(":")
+            what = Submitted(form="escalate", args=("", chat, thread), fields={"team": team, "why": why})
         return Inbound(
             sender=Identity(channel=self.name, user=str(raw["user"])),
             sender_name=str(raw["name"]),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import when
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached, DeliveryFailed, LadderStepTaken
+from bot.events import DeadlineBreached, DeliveryFailed, EscalationRequested, LadderStepTaken, RequestRefused
 from bot.model.conversation import CopyKind, Kind, Status
 from bot.model.deadline import DeadlineState
 from bot.model.setup import Setup
@@ -48,6 +48,7 @@ def violations(seen: Seen) -> list[str]:
         _nobody_reads_what_is_not_theirs,
         _what_was_given_up_is_shown,
         _breaches_and_steps_are_recorded_once,
+        _what_was_filled_in_counts_once,
         _timers_are_neither_lost_nor_doubled,
         _a_call_stands_in_its_calendar_once,
     )
@@ -196,6 +197,17 @@ def _breaches_and_steps_are_recorded_once(seen: Seen) -> Iterator[str]:
     for breach in seen.store.run_now(owed):
         if counted[breach] != 1:
             yield f"{breach} is recorded {counted[breach]} times"
+
+
+def _what_was_filled_in_counts_once(seen: Seen) -> Iterator[str]:
+    """Each form that was accepted called the team in, or was refused, once; unless it was in work at three deaths."""
+    dead = {int(n) for (n,) in select(seen.store, "SELECT external_id FROM inbox WHERE state = 'dead'")}
+    events = [event for platform in seen.platforms.values() for event in platform.events if event.raw["form"]]
+    sent = [event for event in events if event.number not in dead]
+    called = Counter(event.why for _, event in _log(seen) if isinstance(event, EscalationRequested))
+    refused = sum(isinstance(event, RequestRefused) and event.verb == "escalate" for _, event in _log(seen))
+    if called.total() + refused != len(sent) or any(times > 1 for times in called.values()):
+        yield f"{len(sent)} forms were sent, {dict(called)} called a team in and {refused} were refused"
 
 
 def _timers_are_neither_lost_nor_doubled(seen: Seen) -> Iterator[str]:

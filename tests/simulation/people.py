@@ -53,6 +53,7 @@ class People:
         self._busy = 0
         self._taps = 0
         self._answered: set[str] = set()
+        self._forms = 0
         self._tasks: list[asyncio.Task[None]] = []
         for platform in platforms.values():
             platform.watchers.append(self._read)
@@ -79,6 +80,19 @@ class People:
         for _ in range(count):
             contact = self._chance.choice(CONTACTS)
             self._soon(self._chance.uniform(0, within), lambda c=contact: self._ask_for_a_call(c))
+
+    def want_forms(self, count: int) -> None:
+        """So many times an agent who reads a question calls the other team in by a form."""
+        self._forms = count
+
+    def _fill_in(self, shown: Shown) -> None:
+        """From a message of the thread; what comes of it is the desk's to say."""
+        self._forms -= 1
+        user, place = AGENTS[shown.place.chat], shown.place
+        form = f"{place.chat}:{place.thread}:general:by form {self._forms}"
+        platform = self._platforms[place.channel]
+        private = Place(channel=place.channel, chat=user)
+        self._soon(self._chance.uniform(0.2, 10), lambda: platform.does(user, "agent", private, form=form))
 
     def _ask_for_a_call(self, contact: Contact) -> None:
         self._platforms[contact.channel].does(contact.user, contact.key, contact.place, verb="book support")
@@ -111,6 +125,8 @@ class People:
         """An agent sees something in a thread; each question is answered at most once."""
         if shown.kind is not CopyKind.RELAY or shown.place.chat not in AGENTS:
             return
+        if self._forms and shown.place.chat == "C0VIP":
+            self._fill_in(shown)
         for question, owner in _QUESTION.findall(shown.text):
             if question not in self._answered:
                 self._answered.add(question)

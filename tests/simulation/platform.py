@@ -59,11 +59,15 @@ class Platform:
 
     # --- what people do ----------------------------------------------------------------------------------------
 
-    def does(self, user: str, name: str, place: Place, *, text: str = "", verb: str = "", press: str = "") -> Event:
+    def does(
+        self, user: str, name: str, place: Place, *, text: str = "", verb: str = "", press: str = "", form: str = ""
+    ) -> Event:
+        """`form` is what was filled in, as `thread's chat:thread:team:why`."""
         number = self._number()
         raw = {"n": number, "user": user, "name": name, "chat": place.chat, "thread": place.thread}
         at = asyncio.get_running_loop().time()
-        event = Event(number=number, chat=place.chat, raw=raw | {"text": text, "verb": verb, "press": press}, at=at)
+        done = {"text": text, "verb": verb, "press": press, "form": form}
+        event = Event(number=number, chat=place.chat, raw=raw | done, at=at)
         self.events.append(event)
         self.arrived.set()
         return event

@@ -56,6 +56,7 @@ class Plan:
     repeats: float = 0.0
     clock_steps: tuple[timedelta, ...] = ()
     calls: int = 0
+    forms: int = 0
 
     @classmethod
     def drawn(cls, seed: int) -> "Plan":
@@ -74,6 +75,7 @@ class Plan:
             repeats=chance.choice([0.0, 0.3]),
             clock_steps=chance.choice([(), (), (), (step,), (step, -step)]),
             calls=chance.choice([0, 1, 1, 2]),
+            forms=chance.choice([0, 0, 1, 2]),
         )
 
 
@@ -149,6 +151,7 @@ class _Run:
         self._store.run_now(self._admit)
         self._people.begin(self._plan.messages, within=self._plan.within, poison=self._plan.poison)
         self._people.want_calls(self._plan.calls, within=self._plan.within)
+        self._people.want_forms(self._plan.forms)
         stepping = asyncio.ensure_future(self._step_clock())
         stuck = await self._live_on()
         stepping.cancel()
