@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.adapters.calendar_files import content
+from bot.adapters.pager.heartbeat import beating
 from bot.config import Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
 from bot.console.calendar_files import calendar_routes
 from bot.console.health import measure
@@ -37,6 +38,8 @@ log = structlog.get_logger(__name__)
 #: How far ahead an agenda is known at least; further where a call can be booked further ahead.
 HORIZON = timedelta(days=90)
 A_DAY = timedelta(days=1)
+#: A loop that has not come round for so long stands still.
+STANDS_STILL = timedelta(minutes=2)
 
 
 async def run(loaded: Loaded) -> None:
@@ -61,11 +64,18 @@ async def run(loaded: Loaded) -> None:
                 await service.start()
                 keep_for_good()
                 log.info("desk_started", channels=sorted(channels), health=f"{address}/readyz")
-                await _until_told_to_stop()
+                async with beating(loaded.paging.heartbeat, lambda: _is_moving(service)):
+                    await _until_told_to_stop()
                 log.info("desk_stopping")
                 await service.stop()
     finally:
         await store.close()
+
+
+def _is_moving(service: Service) -> bool:
+    """Have all loops come round lately? Where one has not, the watcher outside is to notice."""
+    silences = service.silences()
+    return bool(silences) and max(silences.values()) < STANDS_STILL.total_seconds()
 
 
 def keep_for_good() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import configuration, customers, dead, doctor, hours, platforms, policies, running, slots, stories
+from bot.cli import configuration, customers, dead, doctor, hours, paging, platforms, policies, running, slots, stories
 from bot.cli.logs import configure
 from bot.errors import OpiekunError
 from calendars.errors import CalendarError
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, doctor, hours, slots, stories):
+for module in (running, configuration, doctor, hours, slots, stories, paging):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(dead.app, name="dead")

@@ -11,7 +11,7 @@ from bot.config.shapes.world import AlertsShape, CallShape
 from bot.config.wording import Wording
 from bot.model.alerts import AlertRoute
 from bot.model.calls import CallKind, Eligible
-from bot.model.people import AddOn, Agent, Consent, OnCall, Plan, Team
+from bot.model.people import AddOn, Agent, Consent, OnCall, Plan, Swap, Team
 from bot.model.places import Identity, Place
 from bot.model.setup import Company, Retention, Setup
 from bot.model.words import PersonName
@@ -111,7 +111,10 @@ def _place(shape: PlaceShape) -> Place:
 
 def _on_call(file: FileShape) -> OnCall | None:
     shape = file.on_call
-    return OnCall(agents=tuple(shape.rota), every=shape.every, since=shape.since) if shape else None
+    if shape is None:
+        return None
+    swaps = tuple(Swap(agent=swap.agent, first=swap.from_, last=swap.to) for swap in shape.swaps)
+    return OnCall(agents=tuple(shape.rota), every=shape.every, since=shape.since, swaps=swaps)
 
 
 def _plan(key: str, shape: PlanShape, say: Wording) -> Plan:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.config.faults import Fault, Path, Wrong, choose
 from bot.config.names import Names, each, items, mapping
-from bot.config.scalars import read_length
+from bot.config.scalars import read_date, read_length
 from bot.config.shapes.promise import StepShape
 from bot.config.target_rules import target_faults
 from bot.model.places import Identity
@@ -260,12 +260,25 @@ def _calendars(values: Any, spoilt: set[Path]) -> Iterator[Fault]:
             yield Fault(path=(*path, *error.where), what=str(error), found="", on_key=twice)
 
 
+def _swaps(values: Any, names: Names) -> Iterator[Fault]:
+    for path, rota in each(values, "on_call"):
+        for at, swap in enumerate(items(rota.get("swaps"))):
+            try:
+                first, last = read_date(mapping(swap).get("from")), read_date(mapping(swap).get("to"))
+            except Wrong:
+                continue
+            if last < first:
+                right = "write the last day on call, which may be the first one, too"
+                yield Fault(path=(*path, "swaps", at, "to"), what="ends before it begins", right=right)
+
+
 _RULES: tuple[Rule, ...] = (
     _default_severity,
     _pending,
     _steps,
     _identities,
     _covers,
+    _swaps,
     _places,
     _channels,
     _webhook_address,

@@ -1,6 +1,7 @@
 """Waking people: a ladder's pages go to chat and to the pager, again until somebody acknowledges."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot import sla
 from bot.desk import showing, where, who
@@ -13,6 +14,8 @@ from bot.model.deadline import Deadline
 from bot.model.inbound import Inbound
 from bot.model.people import Agent
 from bot.model.places import Place, Side
+from bot.model.setup import Setup
+from bot.ports import Tx
 from bot.sla import OpenPage
 from bot.texts import happenings, paging
 
@@ -40,6 +43,15 @@ def page(turn: Turn, conversation: Conversation, deadline: Deadline, told: Seque
         title = severity.title.in_(say.language) if severity else conversation.severity
         body = paging.page(say, conversation.number, customer.name, title, deadline, attempt, turn.now)
         turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, place=PAGER, conversation=conversation.number)
+
+
+def trial(tx: Tx, setup: Setup, agent: str, now: datetime) -> list[str]:
+    """A page that is only a trial, for that agent and for the pager outside; on which channels it goes."""
+    body = paging.trial(Turn(tx, setup, now).say_to_agent(setup.agents[agent]))
+    places = [where.direct_place(setup.agents[agent]), *([PAGER] if setup.has_pager else [])]
+    for place in places:
+        tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, place=place)
+    return [place.channel for place in places]
 
 
 def ring_again(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> None:

@@ -141,12 +141,22 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Whole days, in the company's zone, on which somebody else is on call; `last` is one of them."""
+
+    agent: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnCall:
-    """The rota: `agents` take turns of length `every`, counted from midnight of `since`."""
+    """The rota: `agents` take turns of length `every`, counted from midnight of `since`; `swaps` go before them."""
 
     agents: tuple[str, ...]
     every: timedelta
     since: date
+    swaps: tuple[Swap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,9 @@ def _from_turn(setup: Setup, at: datetime) -> tuple[str, ...]:
     if rota is None or not rota.agents:
         return ()
     turn = _turn(rota, setup, at) % len(rota.agents)
-    return rota.agents[turn:] + rota.agents[:turn]
+    today = at.astimezone(setup.company.zone).date()
+    swapped = (swap.agent for swap in rota.swaps if swap.first <= today <= swap.last)
+    return tuple(dict.fromkeys((*swapped, *rota.agents[turn:], *rota.agents[:turn])))
 
 
 def _turn(rota: OnCall, setup: Setup, at: datetime) -> int:

@@ -21,6 +21,11 @@ def page(
     return Body(text=Rich.of(head, f"\n{due}", again), rows=((button,),))
 
 
+def trial(say: Speech) -> Body:
+    """A page that somebody asked for, to see that pages arrive."""
+    return Body(text=Rich.of("🚨 " + say.gettext("A test: this is how a page arrives. Nothing has happened.")))
+
+
 def acknowledged(say: Speech, who: PersonName, now: datetime) -> Body:
     """In place of the page: who is at it."""
     text = say.gettext("Acknowledged by {agent} {at_when}.")

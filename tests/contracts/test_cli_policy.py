@@ -1,4 +1,4 @@
-"""`opiekun policy`: what is promised, and whether anybody is there to keep it."""
+"""`opiekun policy` and `page`: what is promised, whether anybody is there to keep it, and whether a page arrives."""
 
 from pathlib import Path
 
@@ -57,3 +57,9 @@ def test_an_edited_policy_is_tried_without_writing_and_kept_or_moved_when_told()
 
 def test_it_can_not_be_told_both() -> None:
     assert opiekun("policy", "apply", "--keep", "--move").status == 2
+
+
+def test_a_test_page_waits_for_the_running_desk_and_an_unknown_agent_is_named() -> None:
+    assert opiekun("page", "anna", "--json").value == {"agent": "anna", "to": ["slack"]}
+    refused = opiekun("page", "ana")
+    assert (refused.status, refused.faults) == (1, ["there is no agent 'ana'; there are anna, olga"])

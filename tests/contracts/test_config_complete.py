@@ -16,7 +16,7 @@ from bot.config import (
 )
 from bot.model.alerts import AlertRoute
 from bot.model.calls import Approval, CallBy, CallKind, Eligible
-from bot.model.people import Assign, Entitlement, OnCall, QueueBy
+from bot.model.people import Assign, Entitlement, OnCall, QueueBy, Swap
 from bot.model.places import Identity, Place
 from bot.model.policy import (
     By,
@@ -98,7 +98,9 @@ def test_teams_have_one_place(setup: Setup) -> None:
     assert experts.place == Place(channel="telegram", chat="-1007001")
     assert (experts.tier, experts.acknowledge_within, experts.on_call) == (2, timedelta(minutes=10), ("oksana",))
     assert board.instead == ("zofia",)
-    assert setup.on_call == OnCall(agents=("oksana", "marek"), every=timedelta(days=7), since=date(2026, 1, 5))
+    swap = Swap(agent="marek", first=date(2026, 12, 24), last=date(2026, 12, 26))
+    rota = OnCall(agents=("oksana", "marek"), every=timedelta(days=7), since=date(2026, 1, 5), swaps=(swap,))
+    assert setup.on_call == rota
 
 
 def test_plans_and_add_ons_say_what_was_bought(setup: Setup) -> None:

@@ -113,6 +113,8 @@ MENTIONS = [
     ("members: [zofia, marek]", "members: [zofia, ‸mark]", 'no such agent, found "mark", did you mean "marek"?'),
     ("members: [zofia, marek]", "members: ‸[zofia, zofia]", "names the same thing twice, found zofia again"),
     ("leads: [marek]", "leads: [‸boss]", 'leads[1]: no such agent, found "boss", expected one of zofia, marek, oksana'),
+    ("swaps: [{agent: marek,", "swaps: [{agent: ‸mark,", 'no such agent, found "mark", did you mean "marek"?'),
+    ("to: 2026-12-26}", "to: ‸2026-12-23}", 'ends before it begins, found "2026-12-23"'),
     ("rota: [oksana, marek]", "rota: [oksana, ‸mare]", 'no such agent, found "mare"'),
     ("instead: [zofia]", "instead: [‸sofia]", 'did you mean "zofia"?'),
     ("open_plan: free", "open_plan: ‸fre", 'no such plan, found "fre", did you mean "free"?'),
@@ -200,7 +202,7 @@ SHAPES = [
      "‸agenda:\n      url: \"https://dav.lantern.example/zofia/\"\n", "a password without its username"),
     ("title: {pl: Poczta, en: Mail}", "title: {pl: Poczta, ‸de: Post}", 'found "de", expected one of en, pl, ru, uk, bg'),
     ("title: {pl: Poczta, en: Mail}", "title: ‸[Poczta]", "must be a mapping, found a list"),
-    ("on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05}", "on_call: ‸[oksana]", "must be a mapping, found a list"),
+    ("on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05, swaps: [{agent: marek, from: 2026-12-24, to: 2026-12-26}]}", "on_call: ‸[oksana]", "must be a mapping, found a list"),
     ("retention: {conversations: 730d, files: 180d}", "retention: ‸for ever", "must be a mapping, found a text"),
     ("notice: true}", "notice: ‸!yes true}", 'a tag has no meaning here, found "!yes", leave it out'),
 ]  # fmt: skip
@@ -230,7 +232,10 @@ def test_covers_that_go_in_a_circle_are_one_fault_at_the_first_of_them(row: tupl
 
 
 def test_a_page_that_reaches_nobody_is_a_fault_whoever_else_is_told() -> None:
-    text = COMPLETE.replace("on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05}\n", "")
+    text = COMPLETE.replace(
+        "on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05, swaps: [{agent: marek, from: 2026-12-24, to: 2026-12-26}]}\n",
+        "",
+    )
     text = text.replace(", on_call: [oksana]}", "}").replace(
         "{at: 50%, tell: [lead], page: [cover, experts]}", "{at: 50%, tell: [lead], page: [on_call], involve: experts}"
     )

@@ -100,7 +100,10 @@ def test_a_ladder_word_that_reaches_nobody_is_a_fault_only_where_the_step_reache
 
 
 def test_on_call_may_be_a_teams_own() -> None:
-    text = COMPLETE.replace("on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05}", "on_call:")
+    text = COMPLETE.replace(
+        "on_call: {rota: [oksana, marek], every: 7d, since: 2026-01-05, swaps: [{agent: marek, from: 2026-12-24, to: 2026-12-26}]}",
+        "on_call:",
+    )
     assert "reaches nobody" not in "\n".join(load_text(text).warnings)
     alone = text.replace(", on_call: [oksana]}", "}").replace("page: [responsible, on_call]", "page: [on_call]")
     with pytest.raises(ConfigError, match='reaches nobody, found "on_call", add `on_call'):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.pager.channel import PagerChannel
+from bot.adapters.pager.heartbeat import beating
 from bot.errors import Ambiguous, NotSent, Undeliverable
 from bot.model.inbound import Envelope
 from bot.model.outbound import Operation, Sending
@@ -103,3 +104,29 @@ async def test_an_answer_lost_is_told_apart_from_a_call_never_made() -> None:
     with pytest.raises(NotSent):
         await nowhere.deliver(PAGE)
     await nowhere.stop()
+
+
+async def test_a_watcher_is_called_while_all_is_well_and_hears_nothing_when_it_is_not() -> None:
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    asked = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.put_nowait(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(answer("204 No Content"))
+        writer.close()
+
+    def is_ill() -> bool:
+        asked.set()
+        return False
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/alive"
+    async with server:
+        async with beating(url, lambda: True, every=0.01):
+            calls = [await heard.get() for _ in range(3)]
+        assert all(call.startswith(b"GET /alive HTTP/1.1") for call in calls)
+        while not heard.empty():
+            heard.get_nowait()
+        async with beating(url, is_ill, every=0.01):
+            await asked.wait()
+        assert heard.empty()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.conversation import Conversation, Status
-from bot.model.people import AddOn, Assign, OnCall, Plan, QueueBy
+from bot.model.people import AddOn, Assign, OnCall, Plan, QueueBy, Swap
 from bot.model.policy import OffHours
 from bot.model.words import Language
 from bot.routing import (
@@ -26,6 +26,7 @@ from bot.routing import (
     is_reserved,
     missing,
     on_call_at,
+    on_call_now,
     pick,
     queue_key,
     responsible_at,
@@ -521,3 +522,16 @@ def test_an_agent_who_has_left_the_company_has_no_cover() -> None:
 def test_facts_may_be_in_any_zone() -> None:
     tokyo: datetime = NIGHT.astimezone(ZoneInfo("Asia/Tokyo"))
     assert assign(facts(at=tokyo, severity="sev1")).until == at("2026-11-24 09:00")
+
+
+# Swaps
+
+
+def test_whoever_swapped_is_on_call_on_those_days_and_the_turns_go_on_behind_them() -> None:
+    swap = Swap(agent="piotr", first=date(2026, 11, 11), last=date(2026, 11, 12))
+    setup = desk(on_call=replace(desk().on_call, swaps=(swap,)))  # type: ignore[type-var]
+    assert [on_call_at(setup, at(f"2026-11-{day} 23:30")) for day in (10, 11, 12, 13, 16)] == [
+        "ivan", "piotr", "piotr", "ivan", "piotr",
+    ]  # fmt: skip
+    away_too = facts(setup=setup, at=at("2026-11-11 23:30"), absences=(away("piotr", "2026-11-10", "2026-11-20"),))
+    assert on_call_now("dedicated", away_too) == "ivan"

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
 from bot.config.connections import Away, TakenAs
 from bot.config.faults import Wrong
 from bot.config.shapes.base import (
+    Agent,
     Agents,
     Calendar,
     Count,
@@ -88,10 +89,17 @@ class TeamShape(Shape):
     on_call: Agents = ()
 
 
+class SwapShape(Shape):
+    agent: Agent
+    from_: Date = Field(alias="from")
+    to: Date
+
+
 class OnCallShape(Shape):
     rota: Annotated[Agents, Some]
     every: SomeLength
     since: Date
+    swaps: tuple[SwapShape, ...] = ()
 
 
 class PlanShape(Shape):
