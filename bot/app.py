@@ -57,7 +57,9 @@ async def run(loaded: Loaded) -> None:
         async with agendas_of(loaded, clock) as agendas:
             desk = Desk(setup)
             service = Service(store=store, desk=desk, channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
-            routes = health_routes(partial(measure, store, clock, service.silences), service.tally.by_name)
+            routes = health_routes(
+                partial(measure, store, clock, service.silences), service.tally.by_name, service.agendas
+            )
             routes += ways_in(channels.values())
             routes += calendar_routes(partial(_calendar_file, store, desk, clock))
             async with serving(routes, loaded.console.host, loaded.console.port) as address:

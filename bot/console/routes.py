@@ -9,11 +9,16 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.console.health import Vitals, complaints
-from bot.console.metrics import CONTENT_TYPE, Counts, exposition
+from bot.console.metrics import CONTENT_TYPE, Agendas, Counts, exposition
 
 
-def health_routes(measured: Callable[[], Awaitable[Vitals]], counts: Callable[[], Counts]) -> list[BaseRoute]:
-    """`measured` gives the vitals as they are now, `counts` what became of deliveries so far."""
+def health_routes(
+    measured: Callable[[], Awaitable[Vitals]],
+    counts: Callable[[], Counts],
+    agendas: Callable[[], Agendas] = dict,
+) -> list[BaseRoute]:
+    """`measured` gives the vitals as they are now, `counts` what became of deliveries so far, `agendas` how the agents'
+    agendas are."""
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -23,7 +28,7 @@ def health_routes(measured: Callable[[], Awaitable[Vitals]], counts: Callable[[]
         return JSONResponse({"ready": not wrong, "reasons": list(wrong)}, status_code=503 if wrong else 200)
 
     async def metrics(_: Request) -> Response:
-        return Response(exposition(await measured(), counts()), headers={"Content-Type": CONTENT_TYPE})
+        return Response(exposition(await measured(), counts(), agendas()), headers={"Content-Type": CONTENT_TYPE})
 
     return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
 

@@ -22,7 +22,7 @@ from calendars.calls import Call, CallState, cancel, confirm
 #: The contact's buttons that are about a call.
 ACTIONS = frozenset({"book", "time", "other_day", "day", "confirm", "move", "keep", "cancel"})
 #: Buttons that carry the number of a dialogue, an agent's among them.
-DIALOGUES = (ACTIONS - {"book"}) | {"offer_times"}
+DIALOGUES = (ACTIONS - {"book"}) | {"offer_times", "offer_move"}
 #: The last instant that a button may name: what lies beyond can't be a time of ours.
 _FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
@@ -118,6 +118,36 @@ def approve(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> Non
     showing.instead_of_pressed(
         turn, inbound, calls_to_agents.call_offered(say, kind.title.in_(say.language), agent.name)
     )
+
+
+def in_absences(turn: Turn, agent: Agent) -> Body | None:
+    """The agent's calls that are booked for a time in which they are away; None where there are none."""
+    found = []
+    for absence in turn.tx.people.absences(turn.now, agent.key):
+        for call in turn.tx.calls.of_agent(agent.key, absence.start_at, absence.end_at):
+            booking = turn.tx.calls.booking_of(call.id) if call.state is CallState.BOOKED else None
+            if booking is not None:
+                found.append((calling.facts(turn, booking, call), booking.number))
+    if not found:
+        return None
+    calls, numbers = zip(*sorted(found, key=lambda each: each[0].at), strict=True)
+    return calls_to_agents.calls_in_absence(turn.say_to_agent(agent), calls, numbers)
+
+
+def offer_move(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
+    """[Offer other times]: the customer is asked for another time; the call stays until there is one."""
+    booking = _numbered(turn, pressed)
+    call = turn.tx.calls.get(booking.call) if booking is not None and booking.call else None
+    if booking is None or call is None or call.state is not CallState.BOOKED:
+        raise Refused("unknown_button")
+    if agent.key != call.agent and not agent.is_lead:
+        raise Refused("leads_only")
+    if not booking.is_moving:
+        moving = replace(booking, is_moving=True, ask=Ask.MOVE, page="", shown=None, task=Task.OFFER)
+        turn.tx.calls.save_booking(moving)
+    name = turn.setup.agents[call.agent].name
+    body = calls_to_agents.move_offered(turn.say_to_agent(agent), call.start, name, turn.now)
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
 
 
 # --- a dialogue begins -------------------------------------------------------------------------------------------

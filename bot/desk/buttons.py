@@ -25,6 +25,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             booking.approve(turn, agent, inbound, pressed)
         case "hold":
             _hold(turn, agent, inbound, pressed)
+        case "offer_move":
+            booking.offer_move(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:

@@ -243,14 +243,14 @@ def _tell_agent(turn: Turn, booking: Booking, call: Call, turned: Turned) -> Non
     conversation = _conversation(turn, booking)
     if conversation is not None:
         say = turn.say_in_thread(conversation)
-        showing.post_inside(turn, conversation, call_turned(say, turned, _facts(turn, booking, call)))
+        showing.post_inside(turn, conversation, call_turned(say, turned, facts(turn, booking, call)))
         if conversation.desk_thread is not None and call.agent in conversation.speakers:
             return
     agent = turn.setup.agents[call.agent]
     if not agent.identities:
         return
     turn.tx.outbox.post(
-        call_turned(turn.say_to_agent(agent), turned, _facts(turn, booking, call)),
+        call_turned(turn.say_to_agent(agent), turned, facts(turn, booking, call)),
         kind=CopyKind.NOTICE,
         side=Side.DESK,
         place=where.direct_place(agent),
@@ -275,7 +275,8 @@ def _set_reminders(turn: Turn, call: Call) -> None:
             turn.tx.timers.set(subject, kind, call.start - before)
 
 
-def _facts(turn: Turn, booking: Booking, call: Call) -> CallFacts:
+def facts(turn: Turn, booking: Booking, call: Call) -> CallFacts:
+    """The call, as agents see it."""
     conversation = _conversation(turn, booking)
     kind = turn.setup.calls.get(call.kind)
     language = turn.say_in_thread(conversation).language if conversation else turn.setup.company.fallback

@@ -63,6 +63,10 @@ class Desk:
         """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""
         calling.changed(self._turn(tx, now), before, after)
 
+    def agenda_refused(self, tx: Tx, agent: str, now: datetime, *, is_gone: bool) -> None:
+        """An agent's agenda does not let us in, or is not there any more: only a person can put that right."""
+        failures.agenda_refused(self._turn(tx, now), agent, is_gone=is_gone)
+
     def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
         """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""
         failures.undelivered(self._turn(tx, now), sending, row, code)

@@ -7,7 +7,7 @@ from bot.model.conversation import CopyKind
 from bot.model.outbound import Sending
 from bot.model.places import Side
 from bot.ports import SetAside
-from bot.texts import to_agents
+from bot.texts import calls_to_agents, to_agents
 
 
 def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
@@ -29,6 +29,15 @@ def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
 def set_aside(turn: Turn, given_up: SetAside) -> None:
     """An event nobody could digest: the leads see which, and what to type."""
     _tell_leads(turn, given_up.channel, given_up.error, given_up.id, unreachable="")
+
+
+def agenda_refused(turn: Turn, key: str, *, is_gone: bool) -> None:
+    """The agent hears that no call can be booked with them, and what to do."""
+    agent = turn.setup.agents.get(key)
+    if agent is None or not agent.identities:
+        return
+    body = calls_to_agents.agenda_refused(turn.say_to_agent(agent), key, is_gone=is_gone)
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=where.direct_place(agent))
 
 
 def _tell_leads(turn: Turn, what: str, error: str, row: str, *, unreachable: str) -> None:

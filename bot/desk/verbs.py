@@ -257,6 +257,9 @@ def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
 
 def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     _answer_agent(turn, agent, inbound, leaving.away(turn, agent, args))
+    booked = booking.in_absences(turn, agent)
+    if booked is not None:
+        _answer_agent(turn, agent, inbound, booked)
 
 
 def _back(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:

@@ -1,7 +1,7 @@
 """How a call comes to be: the dialogue in which somebody chooses its time, and what it waits for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.calls import CallBy
@@ -70,3 +70,13 @@ class AgendaRead:
 
     view: View | None
     taking: Taking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaHealth:
+    """How an agent's agenda is doing. `lag` is how old what we know of it is, None while we know nothing;
+    `unreadable` counts objects that can't be read, and so take time."""
+
+    is_well: bool
+    lag: timedelta | None
+    unreadable: int

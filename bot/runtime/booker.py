@@ -14,9 +14,9 @@ import structlog
 
 from bot.desk import Desk
 from bot.errors import StoreError
-from bot.model.bookings import AgendaRead
+from bot.model.bookings import AgendaHealth, AgendaRead
 from bot.ports import Clock, Store, Tx
-from calendars.calls import AgendaError, AgendaOf, Call, Saga, new_call_id
+from calendars.calls import AgendaError, AgendaOf, Call, Saga, UnauthorisedError, VanishedError, new_call_id
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -93,6 +93,8 @@ class Booker:
         self._under_way: dict[object, asyncio.Task[None]] = {}
         self._not_before: dict[object, float] = {}
         self._looked_at: dict[str, datetime] = {}
+        #: Agents who were told that their agenda refuses us.
+        self._refused: set[str] = set()
 
     async def begin_due(self) -> int:
         """Take up all that is due and not under way; how much. Raises StoreError."""
@@ -100,6 +102,18 @@ class Booker:
         begun = [self._begin(number, partial(self._go_on, number)) for number in numbers]
         begun += [self._begin(call, partial(self._resume, call)) for call in calls]
         return sum(begun)
+
+    def healths(self) -> Mapping[str, AgendaHealth]:
+        """By agent, those who keep an agenda whose health can be told."""
+        now = self._clock.now()
+        known = {agent: getattr(of.agenda, "health", None) for agent, of in self._agendas.items()}
+        return {
+            agent: AgendaHealth(
+                is_well=health.state.value == "ok", lag=health.lag(now), unreadable=len(health.unreadable)
+            )
+            for agent, health in known.items()
+            if health is not None
+        }
 
     def look_over(self) -> None:
         """Take up the agendas whose agents may have done something there."""
@@ -165,7 +179,7 @@ class Booker:
         try:
             return AgendaRead(view=await of.view(FRESH), taking=of.taking)
         except AgendaError as fault:
-            log.warning("agenda_unread", agent=agent, error=str(fault))
+            await self._note(agent, fault)
             return AgendaRead(view=None, taking=of.taking)
 
     async def _resume(self, call: str) -> None:
@@ -175,7 +189,18 @@ class Booker:
         try:
             await self._saga.reconcile(agent)
         except AgendaError as fault:
-            log.warning("agenda_unread", agent=agent, error=str(fault))
+            await self._note(agent, fault)
+        else:
+            self._refused.discard(agent)
+
+    async def _note(self, agent: str, fault: AgendaError) -> None:
+        """It can't be read. Where that will not pass by itself, the agent is told, once."""
+        log.warning("agenda_unread", agent=agent, error=str(fault))
+        if isinstance(fault, UnauthorisedError | VanishedError) and agent not in self._refused:
+            self._refused.add(agent)
+            is_gone = isinstance(fault, VanishedError)
+            await self._store.run(lambda tx: self._desk.agenda_refused(tx, agent, self._clock.now(), is_gone=is_gone))
+            self._on_done()
 
     def _told(self, calls: CallsOf, before: Call, after: Call) -> None:
         self._desk.call_changed(calls.tx, before, after, self._clock.now())

@@ -17,6 +17,7 @@ from bot.delivery.pace import Pacer
 from bot.delivery.tally import Tally
 from bot.desk import Desk
 from bot.errors import OpiekunError
+from bot.model.bookings import AgendaHealth
 from bot.model.inbound import Envelope
 from bot.ports import Channel, Clock, Store, Tx
 from bot.runtime.alarm import Alarm
@@ -81,6 +82,10 @@ class Service:
     def tally(self) -> Tally:
         """What became of what went out."""
         return self._carrier.tally
+
+    def agendas(self) -> Mapping[str, AgendaHealth]:
+        """How the agents' agendas are doing."""
+        return self._booker.healths()
 
     def silences(self) -> Mapping[str, float]:
         """By loop: how long ago it last came round, in seconds. Empty while the desk is starting or stopping."""

@@ -1,6 +1,6 @@
 """What do agents read about calls: in a conversation's thread, or in their own chat?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,3 +80,30 @@ def call_offered(say: Speech, title: str, agent: PersonName) -> Body:
     """An agent had times offered to the contact."""
     text = say.gettext("Times are offered: {title}, {agent}")
     return Body(text=Rich.of(text.format(title=title, agent=say.name(agent))))
+
+
+def agenda_refused(say: Speech, agent: str, *, is_gone: bool) -> Body:
+    """Their calendar does not let the desk in, or is gone: until that is put right nothing is offered from it."""
+    key = f"agents.{agent}.agenda"
+    if is_gone:
+        text = say.gettext("⚠ Your calendar is not at its address any more: no calls with you are offered. See: {key}")
+    else:
+        text = say.gettext("⚠ Your calendar does not let the desk in: no calls with you are offered. See: {key}")
+    return Body(text=Rich.of(text.format(key=key)))
+
+
+def calls_in_absence(say: Speech, calls: Sequence[CallFacts], numbers: Sequence[int]) -> Body:
+    """Booked for a time in which the agent is away; a button each, to offer the customer other times."""
+    lines = [f"• {say.when(call.at, call.now)}: {call.customer}, {call.contact} · {call.title}" for call in calls]
+    head, offer = say.gettext("Calls are booked for that time:"), say.gettext("Offer other times")
+    buttons = [
+        (Button(label=f"{offer}: {say.moment(call.at, call.now)}", action="offer_move", args=(str(number),)),)
+        for call, number in zip(calls, numbers, strict=True)
+    ]
+    return Body(text=Rich.of(head, "\n", as_words("\n".join(lines))), rows=tuple(buttons))
+
+
+def move_offered(say: Speech, at: datetime, agent: PersonName, now: datetime) -> Body:
+    """In place of that button: the customer has been asked for another time."""
+    text = say.gettext("Other times are offered: {when}, {agent}")
+    return Body(text=Rich.of(text.format(when=say.when(at, now), agent=say.name(agent))))

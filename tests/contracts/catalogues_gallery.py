@@ -29,7 +29,16 @@ from bot.texts import (
     to_contacts,
     why,
 )
-from bot.texts.calls_to_agents import CallFacts, Turn, call_asked_for, call_offered, call_turned
+from bot.texts.calls_to_agents import (
+    CallFacts,
+    Turn,
+    agenda_refused,
+    call_asked_for,
+    call_offered,
+    call_turned,
+    calls_in_absence,
+    move_offered,
+)
 from bot.texts.facts import (
     Answering,
     CardCall,
@@ -240,6 +249,9 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         call_turned(say, Turn.BOOKED, replace(facts, by_phone=True, join="https://a.example/room")),
         call_asked_for(say, 9, "2"),
         call_offered(say, "2", ANNA),
+        *(agenda_refused(say, "a", is_gone=is_gone) for is_gone in (False, True)),
+        calls_in_absence(say, [facts], [9]),
+        move_offered(say, at, ANNA, NOW),
         to_agents.card(
             say, card_facts(calls=(CardCall(at=at, agent=ANNA), CardCall(at=at, agent=IVAN, is_pending=True)))
         ),

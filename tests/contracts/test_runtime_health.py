@@ -13,6 +13,7 @@ from bot.console.metrics import exposition
 from bot.console.routes import health_routes
 from bot.console.server import serving
 from bot.errors import OpiekunError
+from bot.model.bookings import AgendaHealth
 from bot.model.conversation import CopyKind
 from bot.model.inbound import Envelope
 from bot.model.places import Place, Side
@@ -114,8 +115,24 @@ async def test_ready_and_the_metrics_are_served() -> None:
         assert "opiekun_ready 1.0" in page.text
 
 
+def test_the_metrics_tell_how_each_agenda_is() -> None:
+    agendas = {
+        "anna": AgendaHealth(is_well=True, lag=timedelta(seconds=42), unreadable=1),
+        "piotr": AgendaHealth(is_well=False, lag=None, unreadable=0),
+    }
+    page = exposition(Vitals(silences=ALL_WELL), {}, agendas).decode()
+    for line in (
+        'opiekun_agenda_up{agent="anna"} 1.0',
+        'opiekun_agenda_lag_seconds{agent="anna"} 42.0',
+        'opiekun_agenda_unreadable{agent="anna"} 1.0',
+        'opiekun_agenda_up{agent="piotr"} 0.0',
+        'opiekun_agenda_lag_seconds{agent="piotr"} -1.0',
+    ):
+        assert line in page
+
+
 def test_the_metrics_name_every_loop_and_the_process() -> None:
-    page = exposition(Vitals(silences=ALL_WELL), {}).decode()
+    page = exposition(Vitals(silences=ALL_WELL), {}, {}).decode()
     for loop in ALL_WELL:
         assert f'opiekun_loop_silence_seconds{{loop="{loop}"}}' in page
     assert "process_resident_memory_bytes" in page or not Path("/proc/self").exists()

@@ -17,7 +17,7 @@ from bot.ports import Tx
 from bot.store.inline import InlineStore
 from bot.stories.clock import StoryClock
 from bot.stories.stage import MemoryStage
-from calendars.calls import AgendaError, AgendaOf, Answer, CallEvent, Found, MemoryAgenda
+from calendars.calls import AgendaError, AgendaOf, Answer, CallEvent, Found, MemoryAgenda, UnauthorisedError
 from calendars.entries import Entry, View
 
 SETUP = load(Path(__file__).parent / "opiekun.yaml").setup
@@ -32,6 +32,7 @@ class Calendar(MemoryAgenda):
     """Anna's. While it is `down`, nothing is answered."""
 
     down = False
+    fault: AgendaError | None = None
 
     async def sync(self) -> View:
         self._answer()
@@ -51,6 +52,8 @@ class Calendar(MemoryAgenda):
         return Answer.DOUBT if self.down else await super().remove(call, etag)
 
     def _answer(self) -> None:
+        if self.fault is not None:
+            raise self.fault
         if self.down:
             raise AgendaError("it does not answer")
 
@@ -209,3 +212,18 @@ async def test_a_calls_file_says_how_it_stands_now(desk: Desk) -> None:
     assert cancelled is not None
     assert (cancelled.is_cancelled, cancelled.event.sequence) == (True, 1)
     assert await file("nobody's") is None
+
+
+async def test_an_agent_whose_calendar_lets_nobody_in_hears_of_it_once(desk: Desk) -> None:
+    desk.calendar.fault = UnauthorisedError("it does not accept the password")
+
+    for _ in range(3):
+        await desk.later(timedelta(minutes=2))
+    refused = desk.anna_reads()
+    desk.calendar.fault = None
+    await desk.later(timedelta(minutes=2))
+
+    assert refused == [
+        "⚠ Your calendar does not let the desk in: no calls with you are offered. See: agents.anna.agenda"
+    ]
+    assert desk.anna_reads() == refused
