@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,9 @@ from bot.adapters.slack.http import PATHS
 from bot.adapters.slack.manifest import manifest
 from bot.console.routes import ways_in
 from bot.console.server import serving
+from bot.model.forms import Form
+from bot.model.inbound import Inbound, Submitted
+from bot.ports import Forms
 from simulator import Clock, Fault, Timings
 from tests.contracts.channels.recorded_payloads import payload
 from tests.contracts.channels.rigs import NOWHERE, Inbox, SlackRig
@@ -32,15 +35,17 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
 @asynccontextmanager
-async def served(inbox: Inbox) -> AsyncIterator[httpx.AsyncClient]:
+async def served(inbox: Inbox, forms: Forms | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """The endpoint as the web application mounts it. Slack itself is out of reach: accepting needs nothing of it."""
     channel = SlackChannel(
-        bot_token="xoxb-1", app_token="", signing_secret=SECRET, base_url=f"{NOWHERE}/api/", mode="http"
+        bot_token="xoxb-1", app_token="", signing_secret=SECRET, base_url=f"{NOWHERE}/api/", mode="http", forms=forms
     )
     app = Starlette(routes=ways_in([channel]))
     await channel.start(inbox.accept)
     try:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://desk"
+        ) as client:
             yield client
     finally:
         await channel.stop()
@@ -87,6 +92,21 @@ async def test_what_could_not_be_written_down_is_not_confirmed() -> None:
         third = await send(client, "/slack/events", body, kind)
     assert [answer.status_code for answer in (first, second, third)] == [503, 200, 200]
     assert len(inbox.rows) == 1
+
+
+async def test_a_fault_of_ours_is_not_taken_for_a_wrong_signature() -> None:
+    class Broken:
+        def opened_by(self, inbound: Inbound) -> Form | None:
+            raise KeyError("a fault of ours")
+
+        def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
+            raise KeyError("a fault of ours")
+
+    inbox = Inbox()
+    async with served(inbox, Broken()) as client:
+        press = json.dumps(payload("slack", "button_in_thread"))
+        answer = await send(client, "/slack/interactions", *as_form(payload=press))
+    assert answer.status_code == 500
 
 
 async def test_a_channel_that_has_stopped_confirms_nothing() -> None:

@@ -3,11 +3,12 @@
 The same Bolt app as for Socket Mode; Bolt tells the kinds of request apart by their bodies.
 """
 
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from bot.adapters.bodies import body_of
 from bot.adapters.refusals import Refusals
@@ -31,7 +32,7 @@ class Endpoint:
     """An ASGI application for a POST: 200 written down, 401 not from Slack, 503 to be sent again."""
 
     def __init__(self, app: AsyncApp) -> None:
-        self._handler = AsyncSlackRequestHandler(app)
+        self._app = app
         self._refusals = Refusals(CHANNEL, _REMEDY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,20 +42,19 @@ class Endpoint:
     async def _answer(self, request: Request) -> Response:
         if not _is_plausible(request):
             return self._refusals.answer()
-        body = await body_of(request, at_most=_MOST_BYTES)
-        try:
-            answer = await self._handler.handle(Request(request.scope, _once_more(body)))
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
-            # Bolt takes a body apart before it looks at the signature; Slack sends none that it can't.
+        asked = _understood(request, await body_of(request, at_most=_MOST_BYTES))
+        if asked is None:
             return self._refusals.answer()
-        return self._refusals.answer() if answer.status_code == 401 else answer
+        answer = await self._app.async_dispatch(asked)
+        return self._refusals.answer() if answer.status == 401 else to_starlette_response(answer)
 
 
-def _once_more(body: bytes) -> Receive:
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
+def _understood(request: Request, body: bytes) -> AsyncBoltRequest | None:
+    """Bolt takes a body apart before it looks at the signature; Slack sends none that it can't."""
+    try:
+        return to_async_bolt_request(request, body)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
 
 
 def _is_plausible(request: Request) -> bool:
