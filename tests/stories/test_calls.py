@@ -227,3 +227,20 @@ async def test_an_agent_whose_calendar_lets_nobody_in_hears_of_it_once(desk: Des
         "⚠ Your calendar does not let the desk in: no calls with you are offered. See: agents.anna.agenda"
     ]
     assert desk.anna_reads() == refused
+
+
+async def test_an_agent_who_goes_away_has_other_times_offered(desk: Desk) -> None:
+    await desk.book()
+    anna = SETUP.agents["anna"].identities[0]
+    press = Pressed(action="offer_move", args=("1",))
+
+    for _ in range(2):
+        await desk.stage.act(anna, Place(channel="slack", chat="U0ANNA"), press, name="Anna", direct=True)
+        await desk.stage.settle()
+    told = await desk.later()
+    moved = await desk.does(Pressed(action="time", args=("1", str(int(ONE.timestamp())))))
+
+    assert told[0].startswith("Booked: today, 12:00 (London), with Anna Nowak. It stays until you choose another time.")
+    assert len(told) == 1
+    assert "Other times are offered: today, 13:00 (Prague), Anna Nowak" in desk.anna_reads()
+    assert moved[0].startswith("The call has a new time: today, 13:00 (London)")
