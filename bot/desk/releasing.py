@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import routing
 from bot.desk import assigning, showing, when, who
 from bot.desk.turn import Turn
+from bot.errors import OpiekunError
 from bot.model.conversation import Conversation
 from bot.ports import Waiting
 
@@ -65,7 +66,8 @@ def _first(turn: Turn, team: str) -> Conversation | None:
     if not hours.is_open(turn.now):
         return None
     full: set[str] = set()
-    for each in sorted(turn.tx.conversations.waiting(team), key=lambda each: _place(turn, each)):
+    waiting = [each for each in turn.tx.conversations.waiting(team) if _can_be_worked_on(turn, each.conversation)]
+    for each in sorted(waiting, key=lambda each: _place(turn, each)):
         if each.conversation.agent in full or not waits(turn, each.conversation):
             continue
         agent = who.responsible_at(turn, each.conversation).agent
@@ -80,6 +82,15 @@ def _place(turn: Turn, waiting: Waiting) -> tuple[float, ...]:
     team = turn.setup.teams[conversation.team]
     policy = turn.policy_of(conversation)
     return routing.queue_key(conversation, team=team, policy=policy, due_at=waiting.due_at)
+
+
+def _can_be_worked_on(turn: Turn, conversation: Conversation) -> bool:
+    """Not where its customer's row or plan is gone: that is told by its own look, and must hold up nobody else."""
+    try:
+        turn.customer_of(conversation)
+    except OpiekunError:
+        return False
+    return True
 
 
 def _is_free(turn: Turn, agent: str) -> bool:
