@@ -5,11 +5,17 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
+
 settings.register_profile(
     "quick", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("soak", max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("OPIEKUN_DEPTH", "quick"))
+
+
+def pytest_sessionfinish() -> None:
+    postgres.clean_up()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

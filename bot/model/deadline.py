@@ -57,3 +57,9 @@ class Timer:
     kind: str
     due_at: datetime
     generation: int = 1
+
+    @property
+    def conversation(self) -> int | None:
+        """The number of the conversation it is about, if it is about one."""
+        kind, _, number = self.subject.partition(":")
+        return int(number) if kind == "conversation" else None

@@ -31,7 +31,7 @@ _ACCEPT = spell(
     ),
 )
 
-_LOCK = select(contacts.c.id).where(contacts.c.id == bindparam("row")).with_for_update()
+_LOCK = select(contacts.c.id).where(contacts.c.id == bindparam("row")).with_for_update(key_share=True)
 _HOLD = insert(held)
 _HELD = select(held.c.id, held.c.inbound).where(held.c.contact == bindparam("row")).order_by(held.c.id)
 _COUNT = select(func.count()).select_from(held).where(held.c.contact == bindparam("row"))

@@ -27,7 +27,8 @@ _BY_IDENTITY = (
     .order_by((contacts.c.account == bindparam("account")).desc(), contacts.c.id)
     .limit(1)
 )
-_MEET = _BY_IDENTITY.with_for_update()
+# Locked for changes, not for others' rows that name it (so everywhere): those must not wait for this transaction.
+_MEET = _BY_IDENTITY.with_for_update(key_share=True)
 _ADD = spell(contacts, lambda new: new.on_conflict_do_nothing())
 _BY_ID = select(contacts).where(contacts.c.id == bindparam("row"))
 _SAVE = update(contacts).where(contacts.c.id == bindparam("row"))

@@ -16,7 +16,7 @@ from bot.store.facet import Facet
 from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
 
 _OPEN = insert(conversations).returning(conversations.c.number)
-_GET = select(conversations).where(conversations.c.number == bindparam("row")).with_for_update()
+_GET = select(conversations).where(conversations.c.number == bindparam("row")).with_for_update(key_share=True)
 _SAVE = update(conversations).where(conversations.c.number == bindparam("row"))
 
 _thread = bindparam("thread", type_=threads.c.thread.type)
@@ -35,14 +35,14 @@ _CURRENT = (
     )
     .order_by(conversations.c.number.desc())
     .limit(1)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _NEWEST = (
     select(conversations)
     .where(conversations.c.contact == bindparam("of_contact"))
     .order_by(conversations.c.number.desc())
     .limit(1)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 

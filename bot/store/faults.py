@@ -70,6 +70,7 @@ _POSTGRES_REMEDIES = {
     "53300": "{name} has no connection left. Raise max_connections, or stop what holds them.",
     "25006": "{name} is a read-only replica. Name the primary in store.url.",
     "55P03": "{name} was locked by another session for too long. Find it in pg_stat_activity.",
+    "25P03": "{name} ended a transaction of ours that stood still for too long. The desk goes on.",
     "57P": "{name} is shutting down or starting up. The desk goes on once it is back.",
     "08": "The connection to {name} was lost. The desk goes on once it is back.",
 }

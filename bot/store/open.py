@@ -23,11 +23,13 @@ async def open_store(
     base: Path | None = None,
     now: Callable[[], datetime] = wall_clock,
     new_key: Callable[[], str] = random_key,
+    for_a_desk: bool = False,
 ) -> Store:
     """The store at that URL, its tables brought up to date.
 
     A relative file counts from `base` (the configuration's directory). `postgresql://…?schema=NAME` keeps the
-    tables in that schema. Raises StoreError, whose text says what to do.
+    tables in that schema. `for_a_desk`: a desk is to run on it, not a command beside one. Raises StoreError, whose
+    text says what to do.
     """
     try:
         parsed = make_url(url)
@@ -37,7 +39,8 @@ async def open_store(
     if kind == "sqlite":
         if parsed.database in (None, "", IN_MEMORY):
             return InlineStore(now=now, new_key=new_key)
-        return await SqliteStore.open((base or Path()) / str(parsed.database), now=now, new_key=new_key)
+        path = (base or Path()) / str(parsed.database)
+        return await SqliteStore.open(path, now=now, new_key=new_key, for_a_desk=for_a_desk)
     if kind in ("postgresql", "postgres"):
         try:
             from bot.store.postgres import PostgresStore

@@ -24,10 +24,14 @@ from bot.store.tx import SqlTx, random_key, wall_clock
 
 T = TypeVar("T")
 
-#: deadlock_detected, serialization_failure (https://www.postgresql.org/docs/current/errcodes-appendix.html)
-RETRIED = frozenset({"40P01", "40001"})
+#: deadlock_detected, serialization_failure, unique_violation: two wrote the same for the first time, and the second
+#: now sees it (https://www.postgresql.org/docs/current/errcodes-appendix.html)
+RETRIED = frozenset({"40P01", "40001", "23505"})
 TRIES_AT_MOST = 10
 CONNECTIONS = 10
+#: A process that is paused amid a transaction, or whose machine is gone, must not hold its locks for ever. Less than
+#: it takes until it is taken for dead.
+SETTINGS = {"application_name": "opiekun", "idle_in_transaction_session_timeout": "3s"}
 
 
 class PostgresStore:
@@ -60,7 +64,7 @@ class PostgresStore:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"application_name": "opiekun", **settings}},
+            connect_args={"server_settings": SETTINGS | settings},
         )
         store = cls(engine, now=now, new_key=new_key)
         try:

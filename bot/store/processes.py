@@ -41,8 +41,8 @@ _TAKE = spell(
         where=leases.c.holder == 0,
     ).returning(leases.c.epoch),
 )
-_HELD = select(leases.c.epoch).where(leases.c.name == bindparam("row"), leases.c.holder == _process)
-_CONFIRM = _HELD.where(leases.c.epoch == bindparam("under")).with_for_update(read=True)
+_HELD = select(leases.c.epoch, leases.c.holder).where(leases.c.name == bindparam("row"))
+_CONFIRM = _HELD.where(leases.c.holder == _process, leases.c.epoch == bindparam("under")).with_for_update(read=True)
 
 
 def demand_life(database: Database, process: int) -> None:
@@ -96,9 +96,9 @@ class Leases(Facet):
     def take(self, name: str) -> int | None:
         holder = self._owner()
         demand_life(self._db, holder)
-        held: int | None = self._db.execute(_HELD, {"row": name, "process": holder}).scalar_one_or_none()
-        if held is not None:
-            return held
+        held = self._db.execute(_HELD, {"row": name}).one_or_none()
+        if held is not None and held.holder != 0:
+            return int(held.epoch) if held.holder == holder else None
         fresh = {"name": name, "epoch": 1, "holder": holder}
         taken: int | None = self._db.execute(_TAKE[self._dialect], fresh).scalar_one_or_none()
         return taken

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StoreError
 from bot.ports import Tx
+from bot.store.alone import Alone
 from bot.store.connection import PATIENCE, close_sqlite, open_sqlite
 from bot.store.faults import explain, look_at
 from bot.store.group import Group, Outcome, Unit
@@ -53,6 +54,7 @@ class SqliteStore:
         self._now = now
         self._new_key = new_key
         self._process = 0
+        self._alone: Alone | None = None
         self._queue: SimpleQueue[Asked | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._is_closed = False
@@ -67,12 +69,19 @@ class SqliteStore:
         now: Callable[[], datetime] = wall_clock,
         new_key: Callable[[], str] = random_key,
         patience: float = PATIENCE,
+        for_a_desk: bool = False,
     ) -> "SqliteStore":
         """Open the file, or make it; bring its tables up to date. A write waits `patience` seconds for other
-        processes. Raises StoreError with a remedy."""
+        processes. `for_a_desk` keeps every other desk out. Raises StoreError with a remedy."""
         look_at(path)
         store = cls(path, now=now, new_key=new_key, patience=patience)
         await store._start()
+        if for_a_desk:
+            try:
+                store._alone = Alone(path)
+            except BaseException:
+                await store.close()
+                raise
         return store
 
     def act_as(self, process: int) -> None:
@@ -94,6 +103,8 @@ class SqliteStore:
                 self._is_closed = True
                 self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+        if self._alone is not None:
+            self._alone.release()
 
     async def _start(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,28 +1,20 @@
-"""The stores that every test in this folder runs on: in memory, in a file, and on PostgreSQL.
-
-PostgreSQL is looked for at OPIEKUN_TEST_POSTGRES, else on this machine's usual port. Where there is none its tests
-are skipped, unless OPIEKUN_REQUIRE=all says that skipping is failing.
-"""
+"""The stores that every test in this folder runs on: in memory, in a file, and on PostgreSQL."""
 
 import asyncio
-import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from bot.ports import Store
 from bot.store.open import open_store
-from bot.store.tables import metadata
+from tests import postgres
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-SERVER = os.environ.get("OPIEKUN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
 @dataclass
@@ -44,54 +36,6 @@ def watch() -> Watch:
     return Watch()
 
 
-class Server:
-    """The PostgreSQL under test, and the one schema that most tests share, emptied for each."""
-
-    shared: str | None = None
-
-    @classmethod
-    async def connect(cls) -> asyncpg.Connection:
-        """Skips the test where there is no server; fails it where nothing may be skipped."""
-        try:
-            return await asyncpg.connect(SERVER, timeout=10)
-        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-            why = f"no PostgreSQL at OPIEKUN_TEST_POSTGRES or 127.0.0.1:5432: {error}"
-        if os.environ.get("OPIEKUN_REQUIRE") == "all":
-            pytest.fail(why)
-        pytest.skip(why)
-
-    @classmethod
-    async def emptied_schema(cls) -> str:
-        server = await cls.connect()
-        if cls.shared is None:
-            cls.shared = f"opiekun_{uuid4().hex}"
-        else:
-            await server.execute("".join(_emptying(cls.shared)))
-        await server.close()
-        return cls.shared
-
-    @classmethod
-    async def drop(cls, schema: str) -> None:
-        server = await asyncpg.connect(SERVER, timeout=10)
-        await server.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        await server.close()
-
-
-def _emptying(schema: str) -> Iterator[str]:
-    """What empties every table and starts its numbers anew; for a few rows much faster than TRUNCATE."""
-    for table in reversed(metadata.sorted_tables):
-        if table.name != "meta":
-            yield f"DELETE FROM {schema}.{table.name};"
-        for column in table.columns:
-            if column.identity is not None:
-                yield f"ALTER TABLE {schema}.{table.name} ALTER {column.name} RESTART;"
-
-
-def pytest_sessionfinish() -> None:
-    if Server.shared is not None:
-        asyncio.run(Server.drop(Server.shared))
-
-
 @pytest.fixture(scope="session")
 def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file whose tables are made; tests work on copies."""
@@ -106,7 +50,7 @@ def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _store_url(kind: str, directory: Path, fresh_file: Path) -> str:
     if kind == "postgres":
-        return f"{SERVER}?schema={await Server.emptied_schema()}"
+        return await postgres.emptied()
     return "sqlite://" if kind == "inline" else f"sqlite:///{shutil.copy(fresh_file, directory)}"
 
 
@@ -124,10 +68,8 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/opiekun.db"
         return
-    await (await Server.connect()).close()
-    schema = f"opiekun_{uuid4().hex}"
-    yield f"{SERVER}?schema={schema}"
-    await Server.drop(schema)
+    async with postgres.fresh() as address:
+        yield address
 
 
 Opener = Callable[[], Awaitable[Store]]
