@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from functools import partial
@@ -50,13 +52,21 @@ async def run(loaded: Loaded) -> None:
     """
     loaded.demand_secrets()
     channels = channels_of(loaded)
-    store = await open_store(loaded.store_url)
+    store = await open_store(loaded.store_url, for_a_desk=True)
     try:
         clock = SystemClock()
         setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
         async with agendas_of(loaded, clock) as agendas:
             desk = Desk(setup)
-            service = Service(store=store, desk=desk, channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
+            service = Service(
+                store=store,
+                desk=desk,
+                channels=channels,
+                clock=clock,
+                pacer=Pacer(),
+                agendas=agendas,
+                name=f"{socket.gethostname()}:{os.getpid()}",
+            )
             routes = health_routes(
                 partial(measure, store, clock, service.silences), service.tally.by_name, service.agendas
             )

@@ -460,6 +460,8 @@ class Forms(Protocol):
 
 
 Accept = Callable[[Sequence[Envelope]], Awaitable[None]]
+#: Returns once this process is the one that does it.
+UntilOurs = Callable[[], Awaitable[None]]
 
 
 class Channel(Protocol):
@@ -469,6 +471,9 @@ class Channel(Protocol):
     name: str
     #: Can it be asked whether an earlier call took effect?
     can_ask: bool
+
+    #: Does the platform speak to one listener at a time only? Then this is a `LoneListener`.
+    listens_alone: bool
 
     async def start(self, accept: Accept) -> None:
         """Begin to listen. `accept` returns once the envelopes are durable; only then is the platform told."""
@@ -488,3 +493,10 @@ class Channel(Protocol):
 
     async def find(self, sending: Sending) -> Receipt | None:
         """Did an earlier try of this take effect? Only where `can_ask`."""
+
+
+class LoneListener(Channel, Protocol):
+    """A channel whose platform speaks to one process at a time."""
+
+    def listen_when(self, until_ours: UntilOurs) -> None:
+        """Said before the start: each time before it listens, it waits for this."""

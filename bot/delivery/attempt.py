@@ -3,6 +3,7 @@
 A row that may have been taken before is looked for first, where the platform can be asked.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -51,13 +52,15 @@ class Impossible:
 Outcome = Arrived | Postponed | Doubtful | Impossible
 
 
-async def attempt(channel: Channel | None, sending: Sending) -> Outcome:
-    """Carry it out; never raises, but for cancellation."""
+async def attempt(channel: Channel | None, sending: Sending, is_ours: Callable[[], bool]) -> Outcome:
+    """Carry it out, while the row is ours to carry; never raises, but for cancellation."""
     if channel is None:
         return Postponed(why=f"{sending.place.channel} is not configured", retry_after=UNCONFIGURED)
     try:
         if sending.resent and channel.can_ask and (found := await _find(channel, sending)) is not None:
             return Arrived(receipt=found, found=True)
+        if not is_ours():
+            return Postponed(why="this process may have been taken for dead")
         return Arrived(receipt=await channel.deliver(sending))
     except NotSent as error:
         return Postponed(why=str(error), retry_after=error.retry_after)

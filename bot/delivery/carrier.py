@@ -6,7 +6,7 @@ take waits and is tried again, its lane alone. Where the answer was lost, the pl
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,7 +30,8 @@ LOOK_AGAIN = 2.0
 
 
 class Carrier:
-    """Carries outbox rows to their platforms. `look_again` is in seconds."""
+    """Carries outbox rows to their platforms. `look_again` is in seconds. `certain` is the number under which this
+    process takes rows, None while it can't be sure that no other has taken them over."""
 
     def __init__(
         self,
@@ -41,12 +42,14 @@ class Carrier:
         pacer: Pacer | None = None,
         *,
         look_again: float = LOOK_AGAIN,
+        certain: Callable[[], int | None] = lambda: 0,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
         self._pacer = pacer
         self._look_again = look_again
+        self._certain = certain
         self.tally = Tally()
         self._ledger = Ledger(store, desk, channels, clock, self.tally)
         #: By lane: what is being carried, and which lanes rest until their pace allows the next.
@@ -59,6 +62,11 @@ class Carrier:
 
     def wake(self) -> None:
         """There may be something to carry."""
+        self._wake.set()
+
+    def look_for_lost(self) -> None:
+        """A process is no more: what it carried is to be settled."""
+        self._may_have_lost = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -92,7 +100,7 @@ class Carrier:
         carried = 0
         while rows := await self._ready(self._clock.now(), limit=LANES):
             for sending in rows:
-                await self._carry(sending)
+                await self._carry(sending, self._certain())
                 carried += 1
         return carried
 
@@ -109,10 +117,11 @@ class Carrier:
 
     async def _start_lanes(self, now: datetime) -> None:
         room = LANES - len(self._under_way)
+        taken_as = self._certain()
         for sending in await self._ready(now, limit=room) if room > 0 else ():
             lane = sending.place.lane
             self._in_flight.add(sending.id)
-            task = asyncio.create_task(self._carry(sending), name=f"lane {lane}")
+            task = asyncio.create_task(self._carry(sending, taken_as), name=f"lane {lane}")
             self._under_way[lane] = task
             task.add_done_callback(partial(self._lane_done, sending))
 
@@ -123,10 +132,10 @@ class Carrier:
     def _busy(self) -> tuple[str, ...]:
         return (*self._under_way, *self._resting)
 
-    async def _carry(self, sending: Sending) -> None:
+    async def _carry(self, sending: Sending, taken_as: int | None) -> None:
         """Pace, send, record: the pace is kept by resting after a call, so that nothing taken has to wait."""
         channel = self._channels.get(sending.place.channel)
-        outcome = await attempt(channel, sending)
+        outcome = await attempt(channel, sending, lambda: taken_as is not None and taken_as == self._certain())
         if channel is not None:
             self._rest_lane(sending, channel)
         await self._ledger.write(sending, outcome)

@@ -38,14 +38,15 @@ _TOLD = 3
 
 def fire(turn: Turn, timer: Timer) -> None:
     """Look at what the timer is about and do all that is due."""
-    kind, _, number = timer.subject.partition(":")
+    kind, _, about = timer.subject.partition(":")
     if kind == homes.SUBJECT:
-        homes.refresh(turn, number)
+        homes.refresh(turn, about)
         return
-    if kind != "conversation":
+    number = timer.conversation
+    if number is None:
         calling.fire(turn, timer)
         return
-    conversation = turn.tx.conversations.get(int(number))
+    conversation = turn.tx.conversations.get(number)
     if conversation is None or conversation.status is Status.CLOSED:
         return
     conversation = speaking.send_held(turn, applying.follow_customer(turn, conversation))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 import structlog
 
@@ -19,9 +19,10 @@ from bot.desk import Desk
 from bot.errors import OpiekunError
 from bot.model.bookings import AgendaHealth
 from bot.model.inbound import Envelope
-from bot.ports import Channel, Clock, Store, Tx
+from bot.ports import Channel, Clock, LoneListener, Store, Tx
 from bot.runtime.alarm import Alarm
 from bot.runtime.booker import Booker
+from bot.runtime.presence import BEAT, Lease, Presence
 from bot.runtime.worker import Worker
 from calendars.calls import AgendaOf, new_call_id
 
@@ -41,6 +42,8 @@ class Rhythm:
     look_again: float = 2.0
     #: the longest sleep before a timer: how late a step of the clock is noticed
     longest_sleep: float = 10.0
+    #: how soon what is due is looked at again while another process is at it
+    others_at_it: float = 0.1
     #: after a fault of the store itself, a loop tries again after this
     after_fault: float = 1.0
 
@@ -59,19 +62,33 @@ class Service:
         rhythm: Rhythm | None = None,
         agendas: Mapping[str, AgendaOf] | None = None,
         new_name: Callable[[], str] = new_call_id,
+        name: str = "",
     ) -> None:
+        self._presence = Presence(store, name)
         self._store = store
         self._channels = channels
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
         self._worker = Worker(store, desk, channels, clock)
         self._alarm = Alarm(store, desk, clock)
-        self._carrier = Carrier(store, desk, channels, clock, pacer, look_again=self._rhythm.look_again)
-        self._booker = Booker(store, desk, agendas or {}, clock, new_name=new_name, on_done=self._booked)
+        self._carrier = Carrier(
+            store,
+            desk,
+            channels,
+            clock,
+            pacer,
+            look_again=self._rhythm.look_again,
+            certain=self._presence.certain,
+        )
+        self._booking = self._presence.lease("calls")
+        books = self._booking.over(store)
+        self._booker = Booker(books, desk, agendas or {}, clock, new_name=new_name, on_done=self._booked)
         self._arrived = asyncio.Event()
         self._worked = asyncio.Event()
         self._asked = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
+        #: Beats until the very end: what is in hand is ours until it is finished.
+        self._beating: asyncio.Task[None] | None = None
         self._is_running = False
         self._is_stopping = False
         self._latest = clock.now()
@@ -97,6 +114,9 @@ class Service:
 
         A platform that refuses us is reported and left out; the others go on. Raises OpiekunError if all refuse.
         """
+        await self._presence.join()
+        if self._presence.is_shared:
+            self._beating = asyncio.create_task(self._beat(), name="presence")
         await self._worker.recover()
         loops = {"inbox": self._work, "timers": self._ring, "outbox": self._carry, "calls": self._book}
         for name, turn in loops.items():
@@ -127,6 +147,9 @@ class Service:
         await self._booker.stop(timedelta(seconds=max(0.0, finish_by - _elapsed())))
         await self._carrier.stop(timedelta(seconds=max(0.0, finish_by - _elapsed())))
         await _all(channel.stop() for channel in self._channels.values())
+        if self._beating is not None:
+            self._beating.cancel()
+            await _all([self._beating, self._presence.leave()])
 
     async def accept(self, envelopes: Sequence[Envelope]) -> None:
         """One durable insert; only when this returns may a platform be told "received"."""
@@ -134,9 +157,25 @@ class Service:
         await self._store.run(lambda tx: tx.inbox.accept(envelopes, now))
         self._arrived.set()
 
+    async def _accept_alone(self, lease: Lease, envelopes: Sequence[Envelope]) -> None:
+        """The same, while this process is the one that listens."""
+        now = self._clock.now()
+
+        def unit(tx: Tx) -> None:
+            lease.confirm(tx)
+            tx.inbox.accept(envelopes, now)
+
+        await self._store.run(unit)
+        self._arrived.set()
+
     async def _open(self, channel: Channel) -> OpiekunError | None:
+        accept = self.accept
+        if self._presence.is_shared and _listens_alone(channel):
+            lease = self._presence.lease(channel.name)
+            channel.listen_when(lease.until_ours)
+            accept = partial(self._accept_alone, lease)
         try:
-            await channel.start(self.accept)
+            await channel.start(accept)
         except OpiekunError as error:
             log.error("channel_refused", channel=channel.name, error=str(error))
             return error
@@ -151,6 +190,19 @@ class Service:
                 log.error("loop_failed", loop=name, exc_info=error)
                 await asyncio.sleep(self._rhythm.after_fault)
             self._came_round[name] = _elapsed()
+
+    async def _beat(self) -> None:
+        """Show the others that we live; take over what those had in work who don't."""
+        while True:
+            try:
+                if await self._presence.beat():
+                    await self._worker.recover()
+                    self._carrier.look_for_lost()
+                    self._arrived.set()
+            except Exception as error:
+                log.error("loop_failed", loop="presence", exc_info=error)
+            self._came_round["presence"] = _elapsed()
+            await asyncio.sleep(BEAT)
 
     async def _work(self) -> None:
         self._arrived.clear()
@@ -180,13 +232,17 @@ class Service:
                 self._asked.set()
                 self._carrier.wake()
             next_due = await self._alarm.next_due()
+            if next_due is not None and next_due <= self._clock.now():
+                await asyncio.sleep(self._rhythm.others_at_it)
+                return
         until = self._clock.now() + timedelta(seconds=self._rhythm.longest_sleep)
         await _first_of(self._worked, self._clock.sleep_until(min(until, next_due) if next_due else until))
 
     async def _book(self) -> None:
         self._asked.clear()
-        await self._booker.begin_due()
-        self._booker.look_over()
+        if self._booking.is_ours:
+            await self._booker.begin_due()
+            self._booker.look_over()
         await _first_of(self._asked, asyncio.sleep(self._rhythm.look_again))
 
     def _booked(self) -> None:
@@ -197,6 +253,10 @@ class Service:
 
     async def _carry(self) -> None:
         await self._carrier.turn()
+
+
+def _listens_alone(channel: Channel) -> TypeGuard[LoneListener]:
+    return channel.listens_alone
 
 
 def _hasten(tx: Tx, by: timedelta) -> None:

@@ -39,6 +39,7 @@ class MemoryChannel:
     """Fulfils bot.ports.Channel without a network. `on_delivery` is told whatever appears or changes its words."""
 
     can_ask = True
+    listens_alone = False
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name

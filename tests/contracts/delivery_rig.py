@@ -42,6 +42,7 @@ class ScriptedChannel:
     def __init__(self, name: str, *, can_ask: bool, pace: Pace | None = None) -> None:
         self.name = name
         self.can_ask = can_ask
+        self.listens_alone = False
         self.calls: list[Call] = []
         self.asked: list[float] = []
         self.there: dict[str, str] = {}
@@ -104,6 +105,8 @@ class Late:
 class StumblingStore:
     """`ports.Store` that fails as told: before a transaction, or after its commit."""
 
+    is_shared = False
+
     def __init__(self, inner: InlineStore) -> None:
         self.inner = inner
         self.refuse = 0
@@ -118,6 +121,9 @@ class StumblingStore:
             self.lose_answers -= 1
             raise StoreError("The connection was lost after the commit.")
         return value
+
+    def act_as(self, process: int) -> None:
+        self.inner.act_as(process)
 
     async def close(self) -> None:
         """It stays open for whoever looks into it afterwards."""

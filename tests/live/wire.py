@@ -56,7 +56,9 @@ class Watched:
         self._delivered = delivered
         self._clock = clock
         self._texts: dict[tuple[str, str], str] = {}
-        self.name, self.can_ask = channel.name, channel.can_ask
+        self.name, self.can_ask, self.listens_alone = channel.name, channel.can_ask, channel.listens_alone
+        if channel.listens_alone:
+            self.listen_when = channel.listen_when
         self.start, self.stop, self.parse = channel.start, channel.stop, channel.parse
         self.find, self.pace, self.stop_listening = channel.find, channel.pace, channel.stop_listening
 

@@ -31,6 +31,7 @@ class PagerChannel:
 
     name = "pager"
     can_ask = False
+    listens_alone = False
 
     def __init__(self, *, url: str, secret: str = "") -> None:
         self._url = url

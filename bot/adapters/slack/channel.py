@@ -42,6 +42,7 @@ class SlackChannel:
 
     name = CHANNEL
     can_ask = True
+    listens_alone = False
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ from bot.errors import OpiekunError
 from bot.model.inbound import Inbound
 from bot.model.outbound import Receipt, Sending
 from bot.model.places import Place
-from bot.ports import Accept, Pace
+from bot.ports import Accept, Pace, UntilOurs
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +58,17 @@ class TelegramChannel:
         self._sender = Sender(self._bot)
         self._receiver = Receiver(self._bot, account=token.partition(":")[0])
         self.endpoints: Mapping[str, ASGIApp] = {}
+        self.listens_alone = mode == "polling"
+        self._until_ours: UntilOurs | None = None
         self._watch: Watch | None = None
         if mode == "webhook":
             webhook = Webhook(self._receiver, webhook_url, webhook_secret)
             self.endpoints, self._watch = {PATH: webhook}, Watch(self._bot, webhook, watched_every)
         self._username = ""
         self._listening: asyncio.Task[None] | None = None
+
+    def listen_when(self, until_ours: UntilOurs) -> None:
+        self._until_ours = until_ours
 
     async def start(self, accept: Accept) -> None:
         """Raises OpiekunError where Telegram refuses the token; where it can't be reached, it is tried on."""
@@ -116,7 +121,7 @@ class TelegramChannel:
         log.info("telegram_connected", bot=self._username)
 
     async def _listen(self) -> None:
-        await (self._watch or Poller(self._bot, self._receiver)).run()
+        await (self._watch or Poller(self._bot, self._receiver, self._until_ours)).run()
 
     async def _listen_later(self) -> None:
         backoff = Backoff()

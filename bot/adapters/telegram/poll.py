@@ -17,6 +17,7 @@ from bot.adapters.telegram.client import LONG_POLL, REMEDY, kind_of, pause_of
 from bot.adapters.telegram.envelopes import number_of
 from bot.adapters.telegram.parse import ALLOWED_UPDATES
 from bot.adapters.telegram.receive import Receiver
+from bot.ports import UntilOurs
 
 log = structlog.get_logger(__name__)
 
@@ -28,16 +29,20 @@ _TWO_POLLERS = (
 
 
 class Poller:
-    """Polls until cancelled. A batch that could not be written down is asked for again."""
+    """Polls until cancelled. A batch that could not be written down is asked for again. Where other processes could
+    poll, too, each poll waits until it is ours: Telegram speaks to one at a time."""
 
-    def __init__(self, bot: Bot, receiver: Receiver) -> None:
+    def __init__(self, bot: Bot, receiver: Receiver, until_ours: UntilOurs | None = None) -> None:
         self._bot = bot
         self._receiver = receiver
+        self._until_ours = until_ours
         self._offset: int | None = None
         self._backoff = Backoff()
 
     async def run(self) -> None:
         while True:
+            if self._until_ours is not None:
+                await self._until_ours()
             pause = await self._turn()
             if pause is None:
                 self._backoff.reset()
