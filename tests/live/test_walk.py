@@ -1,6 +1,7 @@
-"""The walk on the wire: every story twice more, through Bolt and python-telegram-bot against the simulator.
+"""The walk on the wire: every story again, through Bolt and python-telegram-bot against the simulator.
 
-Once as the desk asks the platforms, by sockets and polling, and once as they call it, by HTTP and webhook.
+Once as the desk asks the platforms, by sockets and polling, and once as they call it, by HTTP and webhook; on both
+databases.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.stories.player import Player
 from bot.stories.story import Story
 from bot.stories.story import load as load_stories
 from simulator import Clock
+from tests import postgres
 from tests.live.process import Wire
 from tests.live.wire import WireStage
 
@@ -21,11 +23,14 @@ FOLDER = Path(__file__).parent.parent / "stories"
 STORIES = [story for path in sorted(FOLDER.glob("*/*.yaml")) for story in load_stories(path)]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 @pytest.mark.parametrize("wire", Wire)
 @pytest.mark.parametrize("story", STORIES, ids=[story.title for story in STORIES])
-async def test_a_story_ends_as_it_says_over_the_wire(story: Story, wire: Wire, tmp_path: Path) -> None:
+async def test_a_story_ends_as_it_says_over_the_wire(story: Story, wire: Wire, kind: str, tmp_path: Path) -> None:
+    address = await postgres.emptied() if kind == "postgres" else f"sqlite:///{tmp_path}/desk.db"
+
     async def store_on(clock: Clock) -> Store:
-        return await open_store(f"sqlite:///{tmp_path}/desk.db", now=clock.now)
+        return await open_store(address, now=clock.now)
 
     setup = load(story.config).setup
     async with WireStage(story, setup, store_on, wire) as stage:
