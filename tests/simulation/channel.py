@@ -11,7 +11,7 @@ from bot.model.inbound import Envelope, Inbound, Pressed, Said, Submitted, Verb,
 from bot.model.outbound import Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
-from bot.ports import Accept, Clock, Pace
+from bot.ports import Accept, Clock, Pace, UntilOurs
 from tests.simulation.death import Fate
 from tests.simulation.platform import Event, Platform
 
@@ -28,6 +28,8 @@ class SimulatedChannel:
     def __init__(self, platform: Platform, fate: Fate, clock: Clock, chance: Random, *, repeats: float) -> None:
         self.name = platform.name
         self.can_ask = platform.can_ask
+        self.listens_alone = not platform.can_ask
+        self._until_ours: UntilOurs | None = None
         self._platform = platform
         self._fate = fate
         self._clock = clock
@@ -35,6 +37,9 @@ class SimulatedChannel:
         self._repeats = repeats
         self._tasks: list[asyncio.Task[None]] = []
         self._offset = 0
+
+    def listen_when(self, until_ours: UntilOurs) -> None:
+        self._until_ours = until_ours
 
     async def start(self, accept: Accept) -> None:
         listen = self._take_pushes if self.can_ask else self._poll
@@ -81,16 +86,20 @@ class SimulatedChannel:
         call = asyncio.ensure_future(self._platform.call(sending))
         await asyncio.sleep(0)
         self._reach_while_under_way(call)
+        await self._fate.live()
         receipt = await asyncio.shield(call)
         await self._fate.live()
         self._fate.reach("after a call, before it is recorded")
+        await self._fate.live()
         return receipt
 
     async def find(self, sending: Sending) -> Receipt | None:
         self._fate.reach("before asking")
+        await self._fate.live()
         found = await self._platform.look_for(sending)
         await self._fate.live()
         self._fate.reach("after asking")
+        await self._fate.live()
         return found
 
     def _reach_while_under_way(self, call: "asyncio.Future[Receipt]") -> None:
@@ -102,6 +111,9 @@ class SimulatedChannel:
 
     async def _poll(self, accept: Accept) -> None:
         while True:
+            if self._until_ours is not None:
+                await self._until_ours()
+                await self._fate.live()
             for number in [event.number for event in self._platform.events if event.number < self._offset]:
                 self._platform.told.add(number)
             if batch := self._platform.untold()[:5]:
@@ -144,6 +156,7 @@ class SimulatedChannel:
     async def _accepted(self, events: Sequence[Event], accept: Accept) -> bool:
         await self._fate.live()
         self._fate.reach("before an event is accepted")
+        await self._fate.live()
         try:
             await accept([self._envelope(event) for event in events])
         except Exception:  # whatever the store's trouble, the platform must not hear "received"
@@ -151,6 +164,7 @@ class SimulatedChannel:
             return False
         await self._fate.live()
         self._fate.reach("after accepting, before the platform is told")
+        await self._fate.live()
         return True
 
     def _envelope(self, event: Event) -> Envelope:

@@ -1,4 +1,4 @@
-"""Where the process may die: every moment around a transaction and around a call, by name."""
+"""Where a process may die, or stand still for a while: every moment around a transaction and a call, by name."""
 
 import asyncio
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any
 #: The transactions of the desk's process, by the function that asks for them.
 TRANSACTIONS = {
     "Service.accept": "accept",
+    "Service._accept_alone": "accept alone",
     "_hasten": "heed a clock put back",
     "Worker._told": "set aside or recover what came in",
     "Worker._claim": "claim what came in",
@@ -27,7 +28,13 @@ TRANSACTIONS = {
     "Ledger._postponed": "record a postponement",
     "Ledger.doubt": "record a doubt",
     "Ledger._give_up": "set aside what went out",
+    "Presence.join": "join the others",
+    "_beat": "beat",
+    "Presence._bury": "bury another",
+    "Presence.leave": "leave the others",
 }
+#: Those that only a process among others asks for.
+AMONG_OTHERS = ("accept alone", "join the others", "beat", "bury another", "leave the others")
 MOMENTS = ("before", "in the middle of", "after the commit of")
 CALLS = (
     "before an event is accepted",
@@ -45,6 +52,8 @@ CALLS = (
 
 #: Every point at which the simulation can kill the process.
 POINTS: tuple[str, ...] = (*(f"{moment}: {name}" for name in TRANSACTIONS.values() for moment in MOMENTS), *CALLS)
+#: Where a pause is harmless however long it is: not between the last look at our own life and the call itself.
+PAUSABLE: tuple[str, ...] = tuple(point for point in POINTS if point != "before a call")
 
 
 class Killed(BaseException):
@@ -53,10 +62,12 @@ class Killed(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """Kill the process when it comes to this point for the `nth` time, counted over all its lives."""
+    """Kill the process when it comes to this point for the `nth` time, counted over all its lives; or let it stand
+    still there for so many seconds."""
 
     point: str
     nth: int = 1
+    pause: float = 0.0
 
 
 class Fate:
@@ -68,6 +79,8 @@ class Fate:
         self.killed_at: list[str] = []
         self._is_dead = False
         self._died: asyncio.Event = asyncio.Event()
+        self._runs: asyncio.Event = asyncio.Event()
+        self._runs.set()
 
     @property
     def is_dead(self) -> bool:
@@ -88,7 +101,9 @@ class Fate:
         blow = next((b for b in self._blows if b.point == point and b.nth <= self._passed[point]), None)
         if blow is not None:
             self._blows.remove(blow)
-            self.strike(point)
+            if not blow.pause:
+                self.strike(point)
+            self._stand_still(point, blow.pause)
 
     def strike(self, why: str) -> None:
         """Kill the process now."""
@@ -98,9 +113,16 @@ class Fate:
         raise Killed(why)
 
     async def live(self) -> None:
-        """A dead process never gets beyond this."""
+        """A dead process never gets beyond this, and one that stands still not before it goes on."""
+        while not self._runs.is_set():
+            await self._runs.wait()
         if self._is_dead:
             await asyncio.Event().wait()
+
+    def _stand_still(self, point: str, seconds: float) -> None:
+        self.killed_at.append(f"{seconds:.0f} s still at {point}")
+        self._runs.clear()
+        asyncio.get_running_loop().call_later(seconds, self._runs.set)
 
 
 def name_of(unit: Callable[..., Any]) -> str:

@@ -160,8 +160,12 @@ def _nobody_reads_what_is_not_theirs(seen: Seen) -> Iterator[str]:
 
 
 def _what_was_given_up_is_shown(seen: Seen) -> Iterator[str]:
-    """A delivery set aside is in its conversation's log; an event set aside was told to the leads."""
-    given_up = "SELECT id, conversation FROM outbox WHERE state IN ('dead', 'unknown') AND dead_with IS NULL"
+    """A delivery set aside is in its conversation's log; an event set aside was told to the leads. What rode with
+    another is told of with that one."""
+    given_up = """
+        SELECT id, conversation FROM outbox
+        WHERE state IN ('dead', 'unknown') AND dead_with IS NULL AND rides_with IS NULL
+    """
     per_conversation = Counter(c for _, c in select(seen.store, given_up) if c is not None)
     logged = Counter(number for number, event in _log(seen) if isinstance(event, DeliveryFailed))
     for number, rows in per_conversation.items():

@@ -24,7 +24,7 @@ from bot.store.inline import InlineStore
 from calendars.calls import AgendaOf, MemoryAgenda
 from tests.simulation.agenda import SimulatedAgenda
 from tests.simulation.channel import SimulatedChannel
-from tests.simulation.death import POINTS, Blow, Fate
+from tests.simulation.death import PAUSABLE, POINTS, Blow, Fate
 from tests.simulation.faults import Weather
 from tests.simulation.invariants import Seen, delays, violations
 from tests.simulation.loop import LIFE, VirtualClock, VirtualLoop, play
@@ -57,6 +57,19 @@ class Plan:
     clock_steps: tuple[timedelta, ...] = ()
     calls: int = 0
     forms: int = 0
+    #: how many processes there are; the blows fall on them in turn
+    desks: int = 1
+
+    @classmethod
+    def drawn_for_two(cls, seed: int) -> "Plan":
+        """The same with a second process; each blow may be a pause, long enough to be taken for dead or not."""
+        chance = Random(f"two {seed}")
+        plan = cls.drawn(seed)
+        blows = tuple(
+            Blow(chance.choice(PAUSABLE), chance.randint(1, 4), chance.choice([0.0, 3.0, 12.0, 30.0]))
+            for _ in range(chance.randint(1, 4))
+        )
+        return replace(plan, desks=2, blows=(*plan.blows[:2], *blows), clock_steps=())
 
     @classmethod
     def drawn(cls, seed: int) -> "Plan":
@@ -140,12 +153,14 @@ class _Run:
         self._parts = parts
         self._clock = VirtualClock(loop, MONDAY)
         self._store = InlineStore(now=self._clock.now)
-        self._fate = Fate(plan.blows)
+        self._fates = [Fate(plan.blows[desk :: plan.desks]) for desk in range(plan.desks)]
+        self._lives = count(1)
+        #: What becomes due while the service stops is the next life's business.
+        self._rested_at: datetime | None = None
+        self._starting: dict[int, asyncio.Future[None]] = {}
         self._platforms = {name: self._platform(name) for name in ("slack", "telegram")}
         self._calendars = {agent: MemoryAgenda(now=self._clock.now) for agent in ("anna", "ivan")}
         self._people = People(self._platforms, self._chance("people"))
-        #: What becomes due while the service stops is the next life's business.
-        self._rested_at = MONDAY
 
     async def play(self) -> Report:
         self._store.run_now(self._admit)
@@ -153,46 +168,51 @@ class _Run:
         self._people.want_calls(self._plan.calls, within=self._plan.within)
         self._people.want_forms(self._plan.forms)
         stepping = asyncio.ensure_future(self._step_clock())
-        stuck = await self._live_on()
+        lives = await asyncio.gather(*(self._live_on(fate) for fate in self._fates))
+        stuck = [wrong for life in lives for wrong in life]
         stepping.cancel()
         self._people.stop()
-        seen = Seen(
-            store=self._store, setup=setup(), platforms=self._platforms, calendars=self._calendars, now=self._rested_at
-        )
+        now = self._rested_at or self._clock.now()
+        seen = Seen(store=self._store, setup=setup(), platforms=self._platforms, calendars=self._calendars, now=now)
         found = [*stuck, *(violations(seen) if not stuck else [])]
         shown = [f"{s.at:.3f} {s.place} {s.message_id} {s.text}" for p in self._platforms.values() for s in p.shown]
+        killed_at = [point for fate in self._fates for point in fate.killed_at]
         return Report(
             plan=self._plan,
             violations=found,
-            killed_at=self._fate.killed_at,
-            trace="\n".join([*self._fate.killed_at, *shown]),
+            killed_at=killed_at,
+            trace="\n".join([*killed_at, *shown]),
             slowest=max(delays(seen), default=0.0),
         )
 
-    async def _live_on(self) -> list[str]:
-        """Life after life until the desk has come to rest; what is wrong if it never does."""
-        for life in range(1, LIVES_AT_MOST + 1):
-            self._fate.be_born()
-            living = self._begin(life)
-            death, rest = (asyncio.ensure_future(each) for each in (self._fate.death(), self._rest()))
+    async def _live_on(self, fate: Fate) -> list[str]:
+        """Life after life of one process until the desk has come to rest; what is wrong if it never does."""
+        for _ in range(LIVES_AT_MOST):
+            fate.be_born()
+            life = next(self._lives)
+            living = self._begin(life, fate)
+            death, rest = (asyncio.ensure_future(each) for each in (fate.death(), self._rest()))
             await asyncio.wait([death, rest], return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
-            rested = rest.done()
-            self._rested_at = self._clock.now()
+            rested, rested_at = rest.done(), self._clock.now()
             for task in (death, rest):
                 task.cancel()
             await self._end(life, living, gracefully=rested)
             if rested:
+                self._rested_at = self._rested_at or rested_at
                 return []
-            if not self._fate.is_dead:
+            if not fate.is_dead:
                 return [f"the desk did not come to rest within {PATIENCE:g} s: {self._left_over()}"]
-            await asyncio.sleep(self._chance(f"restart {life}").uniform(0.3, 1.5))
-        return [f"the desk died {LIVES_AT_MOST} times: {self._fate.killed_at}"]
+            # Alone, it is started again at once; the other of two may have to take over.
+            longest = 1.5 if self._plan.desks == 1 else 15.0
+            await asyncio.sleep(self._chance(f"restart {life}").uniform(0.3, longest))
+        return [f"the desk died {LIVES_AT_MOST} times: {fate.killed_at}"]
 
-    def _begin(self, life: int) -> Service:
+    def _begin(self, life: int, fate: Fate) -> Service:
         token = LIFE.set(life)
         try:
-            service = self._process(life)
-            self._starting = asyncio.ensure_future(self._keep_starting(service))
+            service = self._process(life, fate)
+            starting = asyncio.ensure_future(self._keep_starting(service))
+            self._starting[life] = starting
             return service
         finally:
             LIFE.reset(token)
@@ -205,11 +225,11 @@ class _Run:
             except Exception:
                 await asyncio.sleep(1)
 
-    def _process(self, life: int) -> Service:
-        plan, fate = self._plan, self._fate
+    def _process(self, life: int, fate: Fate) -> Service:
+        plan = self._plan
         # A process that has died still holds its own fate: it stays dead when the next one is born.
         store: Store = FragileStore(
-            self._store,
+            self._store if plan.desks == 1 else self._store.beside(),
             fate,
             self._chance(f"store {life}"),
             refusals=plan.store_refusals,
@@ -226,13 +246,14 @@ class _Run:
             clock=self._clock,
             pacer=Pacer(self._loop.time),
             rhythm=Rhythm(look_again=10.0, longest_sleep=10.0),
-            agendas={agent: self._agenda(agent, life) for agent in self._calendars},
+            agendas={agent: self._agenda(agent, life, fate) for agent in self._calendars},
             new_name=partial(next, (f"{life}-{number}" for number in count(1))),
+            name=f"life {life}",
         )
 
-    def _agenda(self, agent: str, life: int) -> AgendaOf:
+    def _agenda(self, agent: str, life: int, fate: Fate) -> AgendaOf:
         chance = self._chance(f"agenda {agent} {life}")
-        seen = SimulatedAgenda(self._calendars[agent], self._fate, chance, faults=self._plan.faults)
+        seen = SimulatedAgenda(self._calendars[agent], fate, chance, faults=self._plan.faults)
         return AgendaOf(agenda=seen, zone=ZoneInfo("UTC"))
 
     async def _end(self, life: int, service: Service, *, gracefully: bool) -> None:
@@ -276,5 +297,5 @@ class _Run:
         return Random(f"{self._plan.seed} {what}")
 
 
-def runs(seeds: Sequence[int]) -> list[Report]:
-    return [run(Plan.drawn(seed)) for seed in seeds]
+def runs(seeds: Sequence[int], drawn: Callable[[int], Plan] = Plan.drawn) -> list[Report]:
+    return [run(drawn(seed)) for seed in seeds]

@@ -35,10 +35,18 @@ class FragileStore:
         self._refusals = refusals
         self._lens = lens
 
+    @property
+    def is_shared(self) -> bool:
+        return self._inner.is_shared
+
+    def act_as(self, process: int) -> None:
+        self._inner.act_as(process)
+
     async def run(self, unit: Callable[[Tx], T]) -> T:
         name = name_of(unit)
         await self._pass_time()
         self._fate.reach(f"before: {name}")
+        await self._fate.live()
         if self._chance.random() < self._refusals:
             raise StoreError("The database is locked.")
         if self._chance.random() < 0.05:
