@@ -1,17 +1,24 @@
-"""A campaign against the running desk: people write in both directions while its process is killed again and again."""
+"""A campaign against the running desk: people write in both directions while its process is killed again and again.
+
+With two processes on one PostgreSQL one of them is killed, and the other is left alone with everything until the next
+kill.
+"""
 
 import asyncio
 import json
 import re
+import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
+
+import asyncpg
 
 from bot.adapters.slack.manifest import manifest
 from bot.config import load_text
@@ -57,10 +64,47 @@ class Count:
     set_aside: int = 0
     #: seconds from each start until the desk said that it is ready
     starts: list[float] = field(default_factory=list)
+    #: seconds from each kill until all that was written before it had arrived, the killed process being dead all along
+    takeovers: list[float] = field(default_factory=list)
 
     def __add__(self, other: "Count") -> "Count":
         names = Count.__slots__
         return Count(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+class Database(Protocol):
+    """Where the desk keeps its rows, and how a test looks at them."""
+
+    url: str
+
+    async def select(self, query: str) -> list[Sequence[Any]]: ...
+
+
+class InFile:
+    """A SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self.url = f"sqlite:///{path}"
+        self._path = path
+
+    async def select(self, query: str) -> list[Sequence[Any]]:
+        with closing(sqlite3.connect(self._path)) as database:
+            return database.execute(query).fetchall()
+
+
+class OnPostgres:
+    """A schema of a server."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._server, _, self._schema = url.partition("?schema=")
+
+    async def select(self, query: str) -> list[Sequence[Any]]:
+        database = await asyncpg.connect(self._server, server_settings={"search_path": self._schema})
+        try:
+            return [tuple(row) for row in await database.fetch(query)]
+        finally:
+            await database.close()
 
 
 async def campaign(
@@ -71,42 +115,53 @@ async def campaign(
     seed: int,
     faults: Callable[[Simulator], None],
     wire: Wire = Wire.ASKED,
+    desks: int = 1,
+    database: Database | None = None,
+    blow: signal.Signals = signal.SIGKILL,
 ) -> Count:
-    """One run: so many messages in both directions together, so many kills while they are written."""
+    """One run: so many messages in both directions together, so many blows while they are written."""
     async with AsyncExitStack() as stack:
         simulator = await stack.enter_async_context(serve(timings=TIMINGS))
-        run = _Run(folder, simulator, Random(seed), wire)
-        stack.push_async_callback(run.desk.kill)
+        run = _Run(folder, database or InFile(folder / "desk.db"), simulator, Random(seed), wire, desks)
+        for desk in run.desks:
+            stack.push_async_callback(desk.kill)
         await run.set_up()
         faults(simulator)
-        await run.play(messages, kills)
+        await (run.play(messages, kills) if desks == 1 else run.play_with_others(messages, kills, blow))
         await run.arrive()
         simulator.faults.clear()
-        await run.desk.stop()
-        return run.count()
+        for desk in run.desks:
+            await desk.stop()
+        return await run.count()
 
 
 class _Run:
-    def __init__(self, folder: Path, simulator: Simulator, chance: Random, wire: Wire) -> None:
-        self._database = folder / "desk.db"
+    def __init__(
+        self, folder: Path, database: Database, simulator: Simulator, chance: Random, wire: Wire, desks: int
+    ) -> None:
+        self._database = database
+        self._wire = wire
         self._simulator = simulator
         self._chance = chance
         self._setup = load_text(CONFIG).setup
         self._tokens = set_the_stage(simulator, self._setup, MANIFESTS[wire])
         let_visitors_in(simulator)
-        self.desk = DeskProcess(folder, CONFIG, simulator, self._tokens, code=RUN_FAST, wire=wire)
+        config = CONFIG.replace("sqlite:///desk.db", database.url)
+        self.desks = [self._desk(folder / str(number), config) for number in range(desks)]
         self._written: dict[str, list[str]] = {"m": [], "a": []}
         self._starts: list[float] = []
+        self._takeovers: list[float] = []
         self._kills = 0
         self._root = ""
 
     async def set_up(self) -> None:
         """People the desk, start it, and open a conversation with a thread that the agent can answer in."""
-        store = await open_store(f"sqlite:///{self._database}")
+        store = await open_store(self._database.url)
         await store.run(lambda tx: people_the_desk(tx, self._setup, self._simulator.clock.now()))
         await store.close()
-        await self._start()
-        await self.desk.listening()
+        await asyncio.gather(*(self._start(desk) for desk in self.desks))
+        for desk in self.desks:
+            await desk.listening()
         self._write("m")
         async with asyncio.timeout(PATIENCE):
             while not (roots := [m["ts"] for m in self._in_channel() if "#1 " in m["text"]]):
@@ -121,11 +176,33 @@ class _Run:
             await asyncio.sleep(self._chance.choice([0.0, 0.0, 0.0, 0.01, 0.05]))
             if number in moments:
                 await asyncio.sleep(self._chance.uniform(0, 0.1))
-                await self.desk.kill()
+                await self.desks[0].kill()
                 self._kills += 1
                 for _ in range(self._chance.randint(0, 3)):
                     self._write(self._chance.choice("ma"))
-                await self._start()
+                await self._start(self.desks[0])
+
+    async def play_with_others(self, messages: int, kills: int, blow: signal.Signals) -> None:
+        """The same; whoever was hit stays down until what was written by then has arrived without them."""
+        moments = set(self._chance.sample(range(2, messages), kills))
+        loop = asyncio.get_running_loop()
+        for number in range(1, messages):
+            self._write(self._chance.choice("ma"))
+            await asyncio.sleep(self._chance.choice([0.0, 0.0, 0.0, 0.01, 0.05]))
+            if number in moments:
+                await asyncio.sleep(self._chance.uniform(0, 0.1))
+                victim = self._chance.choice(self.desks)
+                await victim.hit(blow)
+                self._kills += 1
+                hit_at = loop.time()
+                for _ in range(self._chance.randint(0, 3)):
+                    self._write(self._chance.choice("ma"))
+                await self.arrive()
+                self._takeovers.append(loop.time() - hit_at)
+                if blow is signal.SIGSTOP:
+                    await victim.hit(signal.SIGCONT)
+                else:
+                    await self._start(victim)
 
     async def arrive(self) -> None:
         """Until everything that was written is on the other side, or nothing has moved for too long."""
@@ -136,13 +213,12 @@ class _Run:
                 missing, since = now_missing, loop.time()
             await self._simulator.changed(0.5)
 
-    def count(self) -> Count:
-        with sqlite3.connect(self._database) as database:
-            flagged = [body for (body,) in database.execute("SELECT body FROM outbox WHERE resent AND body NOT NULL")]
-            unknown = database.execute("SELECT count(*) FROM outbox WHERE state = 'unknown'").fetchone()[0]
-            dead = sum(database.execute(query).fetchone()[0] for query in _DEAD)
-            late = database.execute(_LATE).fetchall()
-        database.close()
+    async def count(self) -> Count:
+        select = self._database.select
+        flagged = [body for (body,) in await select("SELECT body FROM outbox WHERE resent AND body IS NOT NULL")]
+        ((unknown,),) = await select("SELECT count(*) FROM outbox WHERE state = 'unknown'")
+        dead = sum([(await select(query))[0][0] for query in _DEAD])
+        late = await select(_LATE)
         read = {"m": self._read_by_agent(), "a": self._read_by_customer()}
         twice = {side: [token for token, n in Counter(tokens).items() if n > 1] for side, tokens in read.items()}
         excused = {token for (raw,) in late for token in _TOKEN.findall(raw)}
@@ -164,7 +240,12 @@ class _Run:
             unknown=unknown,
             set_aside=dead,
             starts=self._starts,
+            takeovers=self._takeovers,
         )
+
+    def _desk(self, folder: Path, config: str) -> DeskProcess:
+        folder.mkdir()
+        return DeskProcess(folder, config, self._simulator, self._tokens, code=RUN_FAST, wire=self._wire)
 
     def _write(self, side: str) -> None:
         token = f"{side}{len(self._written[side]):05}"
@@ -193,18 +274,18 @@ class _Run:
         channels = self._simulator.control.view(person="anna", messages=100_000)["slack"]["channels"]
         return [m for channel in channels if channel["id"] == "C0VIP" for m in channel["messages"] if m["is_app"]]
 
-    async def _start(self) -> None:
+    async def _start(self, desk: DeskProcess) -> None:
         """Start the process; note how long it takes until it is ready."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        await self.desk.start()
+        await desk.start()
         async with asyncio.timeout(PATIENCE):
-            while not await self._is_ready():  # noqa: ASYNC110 - it is another process that is asked
+            while not await self._is_ready(desk):  # noqa: ASYNC110 - it is another process that is asked
                 await asyncio.sleep(0.05)
         self._starts.append(loop.time() - begun)
 
-    async def _is_ready(self) -> bool:
-        host, port = self.desk.url.removeprefix("http://").split(":")
+    async def _is_ready(self, desk: DeskProcess) -> bool:
+        host, port = desk.url.removeprefix("http://").split(":")
         try:
             reader, writer = await asyncio.open_connection(host, int(port))
         except OSError:

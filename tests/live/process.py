@@ -98,6 +98,13 @@ class DeskProcess:
                 events=f"{slack}/events", interactions=f"{slack}/interactions", commands=f"{slack}/commands"
             )
 
+    async def hit(self, number: signal.Signals) -> None:
+        """SIGKILL, SIGSTOP or SIGCONT."""
+        if number is signal.SIGKILL:
+            await self.kill()
+        elif self._process is not None:
+            self._process.send_signal(number)
+
     async def kill(self) -> None:
         """kill -9: nothing gets to finish."""
         await self._end(signal.SIGKILL)
