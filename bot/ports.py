@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.events import Event, Recorded
-from bot.model.bookings import Booking
+from bot.model.bookings import AgendaSeen, Booking
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
 from bot.model.edition import Edition
@@ -235,6 +235,15 @@ class Calls(CallsKept, Protocol):
         """By agent: the dialogue of the newest call they were given (round robin)."""
 
 
+class Agendas(Protocol):
+    """How each agent's agenda was when it was last asked."""
+
+    def get(self, agent: str) -> AgendaSeen | None:
+        """Locked until the transaction ends. None: it was not asked yet."""
+
+    def save(self, seen: AgendaSeen) -> None: ...
+
+
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
@@ -315,6 +324,8 @@ class Tx(Protocol):
     def versions(self) -> Versions: ...
     @property
     def calls(self) -> Calls: ...
+    @property
+    def agendas(self) -> Agendas: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -85,6 +85,7 @@ def _agent(key: str, shape: AgentShape, company: Company, is_lead: bool) -> Agen
         cover=tuple(shape.cover),
         capacity=shape.capacity,
         is_lead=is_lead,
+        keeps_agenda=shape.agenda is not None,
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import agents, calling, contacts, failures, offering, refusing, ticking
+from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, ticking
 from bot.desk.turn import Turn
 from bot.errors import Refused
-from bot.model.bookings import AgendaRead
+from bot.model.bookings import AgendaRead, AgendaState
 from bot.model.deadline import Timer
 from bot.model.files import CalendarFile
 from bot.model.inbound import Inbound
@@ -63,9 +63,9 @@ class Desk:
         """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""
         calling.changed(self._turn(tx, now), before, after)
 
-    def agenda_refused(self, tx: Tx, agent: str, now: datetime, *, is_gone: bool) -> None:
-        """An agent's agenda does not let us in, or is not there any more: only a person can put that right."""
-        failures.agenda_refused(self._turn(tx, now), agent, is_gone=is_gone)
+    def agenda_seen(self, tx: Tx, agent: str, state: AgendaState, now: datetime) -> None:
+        """An agent's agenda was asked, and this is what came of it."""
+        agendas.seen(self._turn(tx, now), agent, state)
 
     def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
         """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""

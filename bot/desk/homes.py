@@ -1,4 +1,4 @@
-"""An agent's home tab on Slack: what is theirs by time left, whether they are away, and their hours.
+"""An agent's home tab on Slack: what is theirs by time left, whether they are away, their hours and their calendar.
 
 It is published when they open it, and again when something of theirs changes: soon, and once for many changes. Whoever
 never opened it has none, and nothing is done for them.
@@ -63,6 +63,7 @@ def _show(turn: Turn, agent: Agent, place: Place) -> None:
         away=_days(turn, agent, next_absence) if next_absence else None,
         is_open=is_open,
         turns_at=turns_at,
+        agenda=turn.tx.agendas.get(agent.key) if agent.keeps_agenda else None,
         now=turn.now,
     )
     _publish(turn, place, body, Side.DESK)

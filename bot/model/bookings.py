@@ -72,6 +72,33 @@ class AgendaRead:
     taking: Taking
 
 
+class AgendaState(StrEnum):
+    """What came of reading an agent's agenda."""
+
+    #: it was read
+    READ = "read"
+    #: it does not answer, or not with a calendar; it is asked again
+    SILENT = "silent"
+    #: it does not let us in
+    REFUSED = "refused"
+    #: it is not at its address any more
+    GONE = "gone"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Will it not pass by itself?"""
+        return self in (AgendaState.REFUSED, AgendaState.GONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaSeen:
+    """How an agent's agenda was when it was last asked; `read_at` is when it was last read, None: never yet."""
+
+    agent: str
+    state: AgendaState
+    read_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaHealth:
     """How an agent's agenda is doing. `lag` is how old what we know of it is, None while we know nothing;

@@ -10,7 +10,8 @@ from bot.model.words import Language, PersonName, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Somebody who answers. `cover` are keys of agents, tried in order while this one is away."""
+    """Somebody who answers. `cover` are keys of agents, tried in order while this one is away; `keeps_agenda` says that
+    calls with them are booked in a calendar of theirs."""
 
     key: str
     name: PersonName
@@ -20,6 +21,7 @@ class Agent:
     cover: tuple[str, ...] = ()
     capacity: int | None = None
     is_lead: bool = False
+    keeps_agenda: bool = False
 
 
 class Assign(StrEnum):

@@ -14,7 +14,7 @@ import structlog
 
 from bot.desk import Desk
 from bot.errors import StoreError
-from bot.model.bookings import AgendaHealth, AgendaRead
+from bot.model.bookings import AgendaHealth, AgendaRead, AgendaState
 from bot.ports import Clock, Store, Tx
 from calendars.calls import AgendaError, AgendaOf, Call, Saga, UnauthorisedError, VanishedError, new_call_id
 
@@ -93,8 +93,6 @@ class Booker:
         self._under_way: dict[object, asyncio.Task[None]] = {}
         self._not_before: dict[object, float] = {}
         self._looked_at: dict[str, datetime] = {}
-        #: Agents who were told that their agenda refuses us.
-        self._refused: set[str] = set()
 
     async def begin_due(self) -> int:
         """Take up all that is due and not under way; how much. Raises StoreError."""
@@ -191,16 +189,15 @@ class Booker:
         except AgendaError as fault:
             await self._note(agent, fault)
         else:
-            self._refused.discard(agent)
+            await self._saw(agent, AgendaState.READ)
 
     async def _note(self, agent: str, fault: AgendaError) -> None:
-        """It can't be read. Where that will not pass by itself, the agent is told, once."""
+        """It can't be read: the agent is shown so."""
         log.warning("agenda_unread", agent=agent, error=str(fault))
-        if isinstance(fault, UnauthorisedError | VanishedError) and agent not in self._refused:
-            self._refused.add(agent)
-            is_gone = isinstance(fault, VanishedError)
-            await self._store.run(lambda tx: self._desk.agenda_refused(tx, agent, self._clock.now(), is_gone=is_gone))
-            self._on_done()
+        await self._saw(agent, _state_after(fault))
+
+    async def _saw(self, agent: str, state: AgendaState) -> None:
+        await self._store.run(lambda tx: self._desk.agenda_seen(tx, agent, state, self._clock.now()))
 
     def _told(self, calls: CallsOf, before: Call, after: Call) -> None:
         self._desk.call_changed(calls.tx, before, after, self._clock.now())
@@ -210,6 +207,16 @@ class Booker:
         setup = self._desk.setup
         calendar = setup.calendars[setup.agents[agent].calendar] if agent in setup.agents else None
         return self._agendas.get(agent) or AgendaOf(agenda=None, zone=calendar.zone if calendar else setup.company.zone)
+
+
+def _state_after(fault: AgendaError) -> AgendaState:
+    match fault:
+        case UnauthorisedError():
+            return AgendaState.REFUSED
+        case VanishedError():
+            return AgendaState.GONE
+        case _:
+            return AgendaState.SILENT
 
 
 def _elapsed() -> float:

@@ -441,6 +441,15 @@ cells = Table(
     sqlite_with_rowid=False,
 )
 
+#: How each agent's agenda was when it was last asked.
+agendas = Table(
+    "agendas",
+    metadata,
+    Column("agent", Plain, primary_key=True),
+    Column("state", Plain, nullable=False),
+    Column("read_at", Instant),
+)
+
 #: Facts about this database itself.
 meta = Table(
     "meta",

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bot import ports
+from bot.store.agendas import Agendas
 from bot.store.calls import Calls
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
@@ -57,6 +58,7 @@ class SqlTx:
         self._timers = Timers(database)
         self._versions = Versions(database)
         self._calls = Calls(database)
+        self._agendas = Agendas(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -102,6 +104,10 @@ class SqlTx:
     @property
     def calls(self) -> ports.Calls:
         return self._calls
+
+    @property
+    def agendas(self) -> ports.Agendas:
+        return self._agendas
 
     @property
     def outbox(self) -> ports.Outbox:

@@ -84,12 +84,21 @@ def call_offered(say: Speech, title: str, agent: PersonName) -> Body:
 
 def agenda_refused(say: Speech, agent: str, *, is_gone: bool) -> Body:
     """Their calendar does not let the desk in, or is gone: until that is put right nothing is offered from it."""
-    key = f"agents.{agent}.agenda"
+    return Body(text=Rich.of(calendar_refused(say, agent, is_gone=is_gone)))
+
+
+def where_set(agent: str) -> str:
+    """Where the configuration says which calendar it is."""
+    return f"agents.{agent}.agenda"
+
+
+def calendar_refused(say: Speech, agent: str, *, is_gone: bool) -> str:
+    """The same as a line among others."""
     if is_gone:
         text = say.gettext("⚠ Your calendar is not at its address any more: no calls with you are offered. See: {key}")
     else:
         text = say.gettext("⚠ Your calendar does not let the desk in: no calls with you are offered. See: {key}")
-    return Body(text=Rich.of(text.format(key=key)))
+    return text.format(key=where_set(agent))
 
 
 def calls_in_absence(say: Speech, calls: Sequence[CallFacts], numbers: Sequence[int]) -> Body:

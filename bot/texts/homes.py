@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.model.bookings import AgendaSeen, AgendaState
 from bot.model.rich import Body, Rich, bold
+from bot.texts.calls_to_agents import calendar_refused, where_set
 from bot.texts.facts import MineRow
 from bot.texts.speech import Speech
 from bot.texts.to_agents import mine
@@ -20,11 +22,20 @@ class Away:
 
 
 def home(
-    say: Speech, *, rows: Sequence[MineRow], away: Away | None, is_open: bool, turns_at: datetime | None, now: datetime
+    say: Speech,
+    *,
+    rows: Sequence[MineRow],
+    away: Away | None,
+    is_open: bool,
+    turns_at: datetime | None,
+    agenda: AgendaSeen | None,
+    now: datetime,
 ) -> Body:
-    """What is theirs by time left, then their absence and their hours."""
+    """What is theirs by time left, then their hours, their absence and how their calendar does, if they keep one."""
     head = bold(say.gettext("Yours, by time left"))
     lines = [_hours(say, is_open, turns_at, now), *([_away(say, away, now)] if away else [])]
+    if agenda is not None:
+        lines.append(_agenda(say, agenda, now))
     return Body(text=Rich.of(head, "\n", mine(say, rows, now, counts_down=False).text, "\n\n", "\n".join(lines)))
 
 
@@ -40,3 +51,20 @@ def _hours(say: Speech, is_open: bool, turns_at: datetime | None, now: datetime)
 def _away(say: Speech, away: Away, now: datetime) -> str:
     text = say.gettext("Away: {first} – {last}; back: {back}.")
     return text.format(first=say.day(away.first, now), last=say.day(away.last, now), back=say.day(away.back, now))
+
+
+def _agenda(say: Speech, agenda: AgendaSeen, now: datetime) -> str:
+    """When it was last read; where it can't be, what that means and what to do."""
+    if agenda.state.needs_a_person:
+        return calendar_refused(say, agenda.agent, is_gone=agenda.state is AgendaState.GONE)
+    if agenda.read_at is None:
+        text = say.gettext("⚠ Your calendar does not answer: no calls with you are offered until it does. See: {key}")
+        return text.format(key=where_set(agenda.agent))
+    day, time = say.on(agenda.read_at, now), say.time(agenda.read_at)
+    if agenda.state is AgendaState.READ:
+        return say.gettext("Your calendar: last read {on_day} at {time}.").format(on_day=day, time=time)
+    text = say.gettext(
+        "⚠ Your calendar does not answer: no calls with you are offered until it does. "
+        "Last read: {on_day} at {time}. See: {key}"
+    )
+    return text.format(on_day=day, time=time, key=where_set(agenda.agent))

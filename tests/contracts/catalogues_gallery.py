@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.bookings import Ask
+from bot.model.bookings import AgendaSeen, AgendaState, Ask
 from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
@@ -365,11 +365,12 @@ def _homes(say: Speech) -> list[Body]:
     rows = [MineRow(number=1, customer="7", rank=2, status=Status.OPEN, due_at=NOW)]
     away = homes.Away(first=NOW.date(), last=NOW.date() + timedelta(days=3), back=NOW.date() + timedelta(days=4))
     return [
-        homes.home(say, rows=some, away=absence, is_open=is_open, turns_at=turns_at, now=NOW)
-        for some, absence, is_open, turns_at in (
-            (rows, away, True, NOW + timedelta(hours=2)),
-            ([], None, False, NOW + timedelta(days=2)),
-            ([], None, True, None),
+        homes.home(say, rows=some, away=absence, is_open=is_open, turns_at=turns_at, agenda=agenda, now=NOW)
+        for some, absence, is_open, turns_at, agenda in (
+            (rows, away, True, NOW + timedelta(hours=2), AgendaSeen(agent="a", state=AgendaState.READ, read_at=NOW)),
+            ([], None, False, NOW + timedelta(days=2), AgendaSeen(agent="a", state=AgendaState.SILENT, read_at=NOW)),
+            ([], None, True, None, AgendaSeen(agent="a", state=AgendaState.SILENT, read_at=None)),
+            ([], None, True, None, AgendaSeen(agent="a", state=AgendaState.GONE, read_at=NOW)),
         )
     ]
 

@@ -10,21 +10,33 @@ import pytest
 from bot.config import load
 from bot.desk import Desk as DeskOf
 from bot.model.files import CalendarFile
-from bot.model.inbound import Pressed, Verb, What
+from bot.model.inbound import HomeOpened, Pressed, Verb, What
 from bot.model.people import Customer
-from bot.model.places import Identity, Place
+from bot.model.places import HOME, Identity, Place
 from bot.ports import Tx
 from bot.store.inline import InlineStore
 from bot.stories.clock import StoryClock
 from bot.stories.stage import MemoryStage
-from calendars.calls import AgendaError, AgendaOf, Answer, CallEvent, Found, MemoryAgenda, UnauthorisedError
+from calendars.calls import (
+    AgendaError,
+    AgendaOf,
+    Answer,
+    CallEvent,
+    Found,
+    MemoryAgenda,
+    UnauthorisedError,
+    VanishedError,
+)
 from calendars.entries import Entry, View
 
-SETUP = load(Path(__file__).parent / "opiekun.yaml").setup
+_LOADED = load(Path(__file__).parent / "opiekun.yaml").setup
+SETUP = replace(_LOADED, agents={**_LOADED.agents, "anna": replace(_LOADED.agents["anna"], keeps_agenda=True)})
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ONE = datetime(2026, 11, 23, 13, tzinfo=UTC)
 MARIA = Identity(channel="telegram", user="5001")
+ANNA = Identity(channel="slack", user="U0ANNA")
+PIOTR = Identity(channel="slack", user="U0PIOTR")
 HERS = Place(channel="telegram", chat="5001")
 
 
@@ -82,6 +94,15 @@ class Desk:
 
     def anna_reads(self) -> list[str]:
         return [each.text for each in self.stage.delivered() if each.place.chat == "U0ANNA"]
+
+    async def opens_home(self, agent: Identity = ANNA) -> None:
+        place = Place(channel="slack", chat=agent.user)
+        await self.stage.act(agent, place, HomeOpened(), name="", direct=True)
+        await self.stage.settle()
+
+    def homes(self, agent: Identity = ANNA) -> list[str]:
+        """What that agent's home tab came to show."""
+        return [each.text for each in self.stage.delivered() if each.place.chat == HOME + agent.user]
 
     async def book(self) -> list[str]:
         await self.does(Verb(name="book", args="support"))
@@ -244,3 +265,45 @@ async def test_an_agent_who_goes_away_has_other_times_offered(desk: Desk) -> Non
     assert len(told) == 1
     assert "Other times are offered: today, 13:00 (Prague), Anna Nowak" in desk.anna_reads()
     assert moved[0].startswith("The call has a new time: today, 13:00 (London)")
+
+
+async def test_an_agents_home_shows_when_the_calendar_was_read_and_what_to_do_when_it_cant_be(desk: Desk) -> None:
+    await desk.later(timedelta(minutes=2))
+    await desk.opens_home()
+    as_it_was = desk.homes()
+
+    for _ in range(3):
+        await desk.later(timedelta(minutes=2))
+    quiet = desk.homes()
+    desk.calendar.down = True
+    for _ in range(3):
+        await desk.later(timedelta(minutes=2))
+    down = desk.homes()[len(quiet) :]
+    desk.calendar.fault = VanishedError("no such calendar")
+    await desk.later(timedelta(minutes=2))
+    desk.calendar.fault = None
+    for _ in range(2):
+        await desk.later(timedelta(minutes=2))
+    gone = desk.homes()[len(quiet) + len(down) :]
+    desk.calendar.down = False
+    await desk.later(timedelta(minutes=2))
+    await desk.later(timedelta(minutes=1))
+
+    assert as_it_was[-1].endswith("Your calendar: last read today at 10:02.")
+    assert quiet == as_it_was, "nothing has changed but the time"
+    assert [text.splitlines()[-1] for text in down] == [
+        "⚠ Your calendar does not answer: no calls with you are offered until it does. Last read: today at 10:08. "
+        "See: agents.anna.agenda"
+    ]
+    assert [text.splitlines()[-1] for text in gone] == [
+        "⚠ Your calendar is not at its address any more: no calls with you are offered. See: agents.anna.agenda"
+    ]
+    assert desk.homes()[-1].endswith("Your calendar: last read today at 10:22.")
+
+
+async def test_an_agent_without_a_calendar_reads_nothing_of_one(desk: Desk) -> None:
+    await desk.later(timedelta(minutes=2))
+    await desk.opens_home(PIOTR)
+
+    (home,) = desk.homes(PIOTR)
+    assert "alendar" not in home

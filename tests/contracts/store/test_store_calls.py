@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from store_samples import HER_CHAT, NOON, conversation, maria
 
-from bot.model.bookings import Ask, Booking, Task
+from bot.model.bookings import AgendaSeen, AgendaState, Ask, Booking, Task
 from bot.model.calls import CallBy
 from bot.ports import Store, Tx
 from calendars.calls import Call, CallState, Outcome, confirm, hold, move
@@ -164,3 +164,16 @@ async def test_who_had_a_call_last_and_how_many_a_customer_had(store: Store) -> 
     assert await store.run(lambda tx: tx.calls.had("acme", "support")) == 1
     assert await store.run(lambda tx: tx.calls.had("acme", "training")) == 0
     assert await store.run(lambda tx: tx.calls.last_called()) == {"anna": 3, "piotr": 2}
+
+
+async def test_how_an_agenda_was_when_last_asked_comes_back_as_it_was_kept(store: Store) -> None:
+    read = AgendaSeen(agent="anna", state=AgendaState.READ, read_at=NOON)
+    silent = replace(read, state=AgendaState.SILENT)
+    unknown = AgendaSeen(agent="piotr", state=AgendaState.GONE, read_at=None)
+
+    def unit(tx: Tx) -> list[AgendaSeen | None]:
+        for seen in (read, unknown, silent):
+            tx.agendas.save(seen)
+        return [tx.agendas.get(agent) for agent in ("anna", "piotr", "olga")]
+
+    assert await store.run(unit) == [silent, unknown, None]
