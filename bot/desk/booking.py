@@ -20,7 +20,7 @@ from bot.texts import calls_to_agents
 from calendars.calls import Call, CallState, cancel, confirm
 
 #: The contact's buttons that are about a call.
-ACTIONS = frozenset({"book", "time", "other_day", "day", "confirm", "move", "keep", "cancel"})
+ACTIONS = frozenset({"book", "time", "other_day", "day", "week", "confirm", "move", "keep", "cancel"})
 #: Buttons that carry the number of a dialogue, an agent's among them.
 DIALOGUES = (ACTIONS - {"book"}) | {"offer_times", "offer_move"}
 #: The last instant that a button may name: what lies beyond can't be a time of ours.
@@ -28,16 +28,18 @@ _FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
 
 def ask(turn: Turn, contact: Contact, inbound: Inbound, wanted: str) -> None:
-    """`/book [KIND]`: times of that kind; where there are several kinds and none is named, which one."""
+    """`/book [week] [KIND]`: times of that kind, or the week; where there are several kinds and none is named, which
+    one."""
+    page, wanted = _page_and_kind(turn, wanted)
     customer = turn.customer(contact.customer or "")
     kinds = kinds_for(turn, customer)
     if wanted:
         kind = _named(turn, wanted)
         if why := barred(turn, kind, customer):
             raise refusal(turn, contact, kind, customer, why)
-        _begin(turn, contact, kind, inbound)
+        _begin(turn, contact, kind, inbound, page)
     elif len(kinds) == 1:
-        _begin(turn, contact, kinds[0], inbound)
+        _begin(turn, contact, kinds[0], inbound, page)
     elif kinds:
         _post(turn, inbound.place, texts.call_kinds(turn.say_to(contact), kinds))
     else:
@@ -91,6 +93,8 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
             _wants(turn, booking, call, value)
         case "other_day" if offering.is_choosing(turn, booking):
             _turn_page(turn, booking, "days")
+        case "week" if offering.is_choosing(turn, booking):
+            _turn_page(turn, booking, offering.WEEK)
         case "day" if offering.is_choosing(turn, booking):
             _turn_page(turn, booking, value)
         case "confirm":
@@ -153,7 +157,14 @@ def offer_move(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> 
 # --- a dialogue begins -------------------------------------------------------------------------------------------
 
 
-def _begin(turn: Turn, contact: Contact, kind: CallKind, inbound: Inbound) -> None:
+def _page_and_kind(turn: Turn, wanted: str) -> tuple[str, str]:
+    """A kind that is called "week" comes first."""
+    first, _, rest = wanted.partition(" ")
+    is_week = first.lower() == offering.WEEK and offering.WEEK not in turn.setup.calls
+    return (offering.WEEK, rest.strip()) if is_week else ("", wanted)
+
+
+def _begin(turn: Turn, contact: Contact, kind: CallKind, inbound: Inbound, page: str) -> None:
     conversation = turn.tx.conversations.current(contact.id, inbound.place)
     if kind.approval is not Approval.AGENT:
         booking = _open(turn, contact, kind, inbound.place, conversation)
@@ -161,7 +172,7 @@ def _begin(turn: Turn, contact: Contact, kind: CallKind, inbound: Inbound) -> No
             # Which kind was asked under a message of its own: the times take its place.
             shown = showing.pressed_copy(turn, inbound)
             booking = replace(booking, shown=shown.id if shown else None)
-        turn.tx.calls.save_booking(replace(booking, task=Task.OFFER))
+        turn.tx.calls.save_booking(replace(booking, page=page, task=Task.OFFER))
         return
     say = turn.say_to(contact)
     title = kind.title.in_(say.language)

@@ -5,7 +5,7 @@ It goes on with a booking once the agendas it waits for have been read; those ar
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import routing
@@ -19,22 +19,27 @@ from bot.routing import Facts, Partners
 from bot.texts import calls as texts
 from calendars.calls import Call, CallState, cancel, hold, move
 from calendars.slots import Board, Offer, together
+from calendars.walls import merged
 
 #: The timers of a call: a time kept long enough, reminders, and when an agenda is asked again.
 HOLD, A_DAY_BEFORE, SOON, RETRY = "hold", "a_day_before", "soon", "retry"
 
+#: The page that shows a week as free and busy.
+WEEK = "week"
+
 _DAYS_SHOWN, _A_DAY_SHOWS, _APART = 3, 2, timedelta(minutes=90)
 _NEXT_SHOWN, _MOST_DAYS, _MOST_TIMES = 5, 30, 96
-_A_DAY = timedelta(days=1)
+_A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """Every time that can be had now. `cover` is who stands in for the first of the partners, where it is needed;
-    `is_unread` that nothing can be said, since an agenda can't be read."""
+    """Every time that can be had now, and the facts it is told from. `cover` is who stands in for the first of the
+    partners, where it is needed; `is_unread` that nothing can be said, since an agenda can't be read."""
 
     offers: tuple[Offer, ...]
     partners: Partners
+    boards: Mapping[str, Board]
     cover: str | None = None
     is_unread: bool = False
 
@@ -46,7 +51,7 @@ class Offered:
 def agents_asked(turn: Turn, booking: Booking) -> Sequence[str]:
     """Whose agendas must be read before `go_on`."""
     kind = turn.setup.calls.get(booking.kind)
-    return _partners(turn, booking, kind).all if kind is not None and booking.task is not None else ()
+    return partners_of(turn, booking, kind).all if kind is not None and booking.task is not None else ()
 
 
 def go_on(turn: Turn, booking: Booking, read: Mapping[str, AgendaRead], new_name: Callable[[], str]) -> None:
@@ -85,20 +90,20 @@ def is_choosing(turn: Turn, booking: Booking) -> bool:
 def offered(turn: Turn, booking: Booking, kind: CallKind, read: Mapping[str, AgendaRead]) -> Offered:
     """While the first partner is away it is the cover's time until they are back, then their own; where the first has
     none at all, the cover's."""
-    partners = _partners(turn, booking, kind)
+    partners = partners_of(turn, booking, kind)
     until = turn.now + kind.ahead + _A_DAY
-    boards = {agent: _board(turn, booking, kind, agent, read) for agent in partners.all}
+    boards = {agent: board_of(turn, booking, kind, agent, read) for agent in partners.all}
     first = {agent: boards[agent] for agent in partners.agents}
     unread = [agent for agent in partners.agents if agent not in read or read[agent].view is None]
     own = together(first, turn.now, until)
     cover = partners.cover
     if cover is None or (partners.back_at is None and (own or unread)):
-        return Offered(offers=own, partners=partners, is_unread=bool(unread) and not own)
+        return Offered(offers=own, partners=partners, boards=boards, is_unread=bool(unread) and not own)
     stands_in = together({cover: boards[cover]}, turn.now, min(until, partners.back_at or until))
     if not stands_in:
         is_unread = cover not in read or read[cover].view is None or bool(unread)
-        return Offered(offers=own, partners=partners, is_unread=is_unread and not own)
-    return Offered(offers=(*stands_in, *own), partners=partners, cover=cover)
+        return Offered(offers=own, partners=partners, boards=boards, is_unread=is_unread and not own)
+    return Offered(offers=(*stands_in, *own), partners=partners, boards=boards, cover=cover)
 
 
 def show(turn: Turn, booking: Booking, body: Body) -> Booking:
@@ -122,7 +127,7 @@ def subject_of(call: Call) -> str:
 # --- who, and when -----------------------------------------------------------------------------------------------
 
 
-def _partners(turn: Turn, booking: Booking, kind: CallKind) -> Partners:
+def partners_of(turn: Turn, booking: Booking, kind: CallKind) -> Partners:
     call = turn.tx.calls.get(booking.call) if booking.call and booking.is_moving else None
     if call is not None:
         return Partners(agents=(call.agent,))
@@ -137,7 +142,7 @@ def _partners(turn: Turn, booking: Booking, kind: CallKind) -> Partners:
     return routing.partners(kind, facts)
 
 
-def _board(turn: Turn, booking: Booking, kind: CallKind, agent: str, read: Mapping[str, AgendaRead]) -> Board:
+def board_of(turn: Turn, booking: Booking, kind: CallKind, agent: str, read: Mapping[str, AgendaRead]) -> Board:
     rules = kind.rules
     since, until = turn.now - _A_DAY, turn.now + kind.ahead + _A_DAY
     known = read.get(agent)
@@ -245,6 +250,8 @@ def _times(turn: Turn, booking: Booking, kind: CallKind, found: Offered) -> Body
         back_at=found.partners.back_at,
         may_keep=call is not None,
     )
+    if booking.page == WEEK:
+        return texts.call_week(say, times, _week(turn, found, say.zone))
     days = _by_day(found.starts, say.zone)
     if booking.page == "days":
         return texts.call_days(say, times, list(days)[:_MOST_DAYS])
@@ -252,6 +259,25 @@ def _times(turn: Turn, booking: Booking, kind: CallKind, found: Offered) -> Body
     if chosen is not None:
         return texts.call_times_on(say, times, chosen, days[chosen][:_MOST_TIMES])
     return texts.call_times(say, times, _first(days, booking))
+
+
+def _week(turn: Turn, found: Offered, zone: ZoneInfo) -> dict[date, list[tuple[datetime, datetime]]]:
+    """When anybody who is offered has nothing, by the contact's days."""
+    until = turn.now + _A_WEEK
+    free = [slot for agent in found.partners.agents for slot in found.boards[agent].free_time(turn.now, until)]
+    if found.cover is not None:
+        stands_in_until = min(until, found.partners.back_at or until)
+        free += found.boards[found.cover].free_time(turn.now, stands_in_until)
+    spans = merged((slot.start, slot.end) for slot in free)
+    today = turn.now.astimezone(zone).date()
+    days = [today + timedelta(days=number) for number in range(_A_WEEK.days)]
+    return {day: _on(day, spans, zone) for day in days}
+
+
+def _on(day: date, spans: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """What of them lies on that day."""
+    since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + _A_DAY))
+    return [(max(start, since), min(end, until)) for start, end in spans if start < until and since < end]
 
 
 def _first(days: Mapping[date, Sequence[datetime]], booking: Booking) -> list[datetime]:

@@ -1,7 +1,7 @@
 """What does a contact read about a call? Times to choose from, the confirmation, and every change to it.
 
 Buttons carry the number of the dialogue: "time" and an instant in epoch seconds, "other_day", "day" and a date,
-"confirm" and by which way, "move", "keep", "cancel".
+"week", "confirm" and by which way, "move", "keep", "cancel".
 """
 
 from collections.abc import Mapping, Sequence
@@ -91,11 +91,23 @@ def call_days(say: Speech, times: Times, days: Sequence[date]) -> Body:
     buttons = [
         Button(label=_day(say, day, times.now), action="day", args=(str(times.number), day.isoformat())) for day in days
     ]
-    keep = (_keep(say, times.number),) if times.may_keep else ()
+    week = Button(label=say.gettext("The week"), action="week", args=(str(times.number),))
+    last = (week, _keep(say, times.number)) if times.may_keep else (week,)
     return Body(
         text=Rich.of(_head(say, times), "\n", say.gettext("Which day?")),
-        rows=(*_in_rows(buttons, _DAYS_IN_A_ROW), *((keep,) if keep else ())),
+        rows=(*_in_rows(buttons, _DAYS_IN_A_ROW), last),
     )
+
+
+def call_week(say: Speech, times: Times, week: Mapping[date, Sequence[tuple[datetime, datetime]]]) -> Body:
+    """A week as free and busy (LA-4): the free stretches of each day, and nothing of what the rest is taken by."""
+    text = say.gettext(
+        "{title}: free time in the coming week, by the clock of {city}. All other time is taken or closed."
+    )
+    head = text.format(title=times.title, city=say.city)
+    lines = [f"• {_day(say, day, times.now)}: {_stretches(say, free)}" for day, free in week.items()]
+    over = filter(None, (_why(say, times), _cover(say, times), head))
+    return Body(text=Rich.of("\n".join([*over, *lines])), rows=(_others(say, times),))
 
 
 def call_times_on(say: Speech, times: Times, day: date, starts: Sequence[datetime]) -> Body:
@@ -265,6 +277,10 @@ def _cover(say: Speech, times: Times) -> str:
         return say.gettext("{agent} has no free time in the coming weeks; {cover} is covering.").format(**names)
     day = say.on(times.back_at, times.now)
     return say.gettext("{cover} is covering; {agent} is back {on_day}.").format(**names, on_day=day)
+
+
+def _stretches(say: Speech, free: Sequence[tuple[datetime, datetime]]) -> str:
+    return ", ".join(say.hours(*stretch) for stretch in free) or say.gettext("nothing free")
 
 
 def _others(say: Speech, times: Times) -> tuple[Button, ...]:

@@ -85,6 +85,16 @@ class Speech:
             return self.time(at)
         return f"{self.day(at, now)}, {self.time(at)}"
 
+    def span(self, start: datetime, end: datetime, now: datetime) -> str:
+        """From when to when, as briefly as a list allows: "15:00–15:45", "Mon 23 Nov, 22:00–24:00"."""
+        closing = self._closing(end)
+        last = closing.time if closing.date == self._date(start) else self.moment(end, now)
+        return f"{self.moment(start, now)}–{last}"
+
+    def hours(self, start: datetime, end: datetime) -> str:
+        """From when to when within one day: "15:00–15:45", "22:00–24:00"."""
+        return f"{self.time(start)}–{self._closing(end).time}"
+
     def day(self, day: date | datetime, now: datetime) -> str:
         """The day by name: "today", "Mon 23 Nov", "pon. 23.11"."""
         local = self._date(day)
