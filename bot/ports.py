@@ -216,6 +216,9 @@ class Calls(CallsKept, Protocol):
         """Locked until the transaction ends."""
 
     def save_booking(self, booking: Booking) -> None: ...
+    def drop_booking(self, number: int) -> None:
+        """An agent's question that has been answered; none of a contact's."""
+
     def booking_of(self, call: str) -> Booking | None:
         """The dialogue in which that call was booked."""
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, ticking
+from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, ticking, unfree
 from bot.desk.turn import Turn
 from bot.errors import Refused
-from bot.model.bookings import AgendaRead, AgendaState
+from bot.model.bookings import AgendaRead, AgendaState, Task
 from bot.model.deadline import Timer
 from bot.model.files import CalendarFile
 from bot.model.inbound import Inbound
@@ -50,9 +50,12 @@ class Desk:
     def go_on_booking(
         self, tx: Tx, booking: int, read: Mapping[str, AgendaRead], now: datetime, new_name: Callable[[], str]
     ) -> None:
-        """The agendas that a booking waited for have been read: times are shown, or the one wanted is kept."""
+        """The agendas that a booking waited for have been read: times are shown, the one wanted is kept, or it is told
+        what stands in its way."""
         found = tx.calls.booking(booking)
-        if found is not None and found.task is not None:
+        if found is not None and found.task is Task.EXPLAIN:
+            unfree.answer(self._turn(tx, now), found, read)
+        elif found is not None and found.task is not None:
             offering.go_on(self._turn(tx, now), found, read, new_name)
 
     def calendar_file(self, tx: Tx, call: str, now: datetime) -> CalendarFile | None:

@@ -18,6 +18,7 @@ from bot.desk import (
     sharing,
     showing,
     speaking,
+    unfree,
     where,
     who,
 )
@@ -252,7 +253,11 @@ def _book_for(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inb
 
 
 def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
-    showing.post_inside(turn, conversation, explaining.why(turn, agent, conversation))
+    """How the conversation stands; with a time, what keeps a call from beginning then."""
+    if args:
+        unfree.ask(turn, agent, conversation, inbound, args)
+    else:
+        showing.post_inside(turn, conversation, explaining.why(turn, agent, conversation))
 
 
 def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:

@@ -16,6 +16,8 @@ class Task(StrEnum):
     OFFER = "offer"
     #: the time wanted is to be kept, if it is still free
     HOLD = "hold"
+    #: an agent asks what stands in the way of the time wanted
+    EXPLAIN = "explain"
 
 
 class Ask(StrEnum):
@@ -40,9 +42,9 @@ class Booking:
     """A dialogue about one call. `number` travels in its buttons.
 
     `offered_by` is the agent who began it for the contact. `shown` is the copy that holds its buttons; `page` what it
-    shows: "" the first times, "days" the days, an ISO date that day's times. `call` is the one held or booked;
-    `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time. `is_approved` is
-    false while the agent has to agree first (SO-5).
+    shows: "" the first times, "days" the days, "week" a week as free and busy, an ISO date that day's times. `call` is
+    the one held or booked; `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time.
+    `is_approved` is false while the agent has to agree first (SO-5), and in an agent's question, which has no buttons.
     """
 
     number: int

@@ -52,6 +52,7 @@ _EXPIRED = select(calls.c.id).where(text(CALL_HELD), calls.c.held_until <= _at).
 _OPEN = insert(bookings).returning(bookings.c.number)
 _BOOKING = select(bookings).where(bookings.c.number == bindparam("row")).with_for_update()
 _SAVE_BOOKING = update(bookings).where(bookings.c.number == bindparam("row"))
+_DROP_BOOKING = delete(bookings).where(bookings.c.number == bindparam("row"))
 _BOOKING_OF = (
     select(bookings)
     .where(bookings.c.call == bindparam("of_call", type_=bookings.c.call.type))
@@ -135,6 +136,9 @@ class Calls(Facet):
 
     def save_booking(self, booking: Booking) -> None:
         self._db.execute(_SAVE_BOOKING, {"row": booking.number, **_columns(booking)})
+
+    def drop_booking(self, number: int) -> None:
+        self._db.execute(_DROP_BOOKING, {"row": number})
 
     def booking_of(self, call: str) -> Booking | None:
         return self._one(_BOOKING_OF, of_call=call)

@@ -94,10 +94,5 @@ def _parts(say: Speech, each: Counted, now: datetime) -> Iterator[str]:
 
 
 def _spans(say: Speech, spans: Sequence[Span], now: datetime) -> str:
-    told = [_span(say, *span, now) for span in spans]
+    told = [say.span(*span, now) for span in spans]
     return ", ".join([*told[: _SPANS_TOLD - 1], "…", told[-1]] if len(told) > _SPANS_TOLD else told)
-
-
-def _span(say: Speech, start: datetime, end: datetime, now: datetime) -> str:
-    is_one_day = start.astimezone(say.zone).date() == end.astimezone(say.zone).date()
-    return f"{say.moment(start, now)}–{say.time(end) if is_one_day else say.moment(end, now)}"

@@ -52,8 +52,10 @@ from bot.texts.facts import (
 )
 from bot.texts.refusals import TO_AGENTS, TO_CONTACTS
 from bot.texts.speech import Speech
+from bot.texts.unfree import Unfree, unfree
 from bot.texts.verbs import AGENT_VERBS, CONTACT_VERBS
 from calendars.calls import CallEvent
+from calendars.slots import Reason, Why
 
 ANNA = PersonName(latin="Anna Nowak", cyrillic="Анна Новак")
 PIOTR = PersonName(latin="Piotr Zieliński", cyrillic="Пётр Зелинский")
@@ -217,6 +219,7 @@ def _about_calls(say: Speech) -> list[Body]:
         calls.call_times(say, replace(covered, back_at=at), [at]),
         calls.call_days(say, replace(times, may_keep=True), [at.date()]),
         calls.call_times_on(say, times, at.date(), [at]),
+        calls.call_week(say, covered, {at.date(): [(at, at + timedelta(hours=2))], NOW.date(): []}),
         calls.call_kinds(say, [kind]),
         calls.no_call_times(say, "2"),
         calls.calendar_unread(say, "2"),
@@ -244,6 +247,7 @@ def _about_calls(say: Speech) -> list[Body]:
 def _calls_to_agents(say: Speech) -> list[Body]:
     at = NOW + timedelta(hours=3)
     facts = CallFacts(at=at, now=NOW, title="2", contact="3", customer="7", agent=ANNA, number=142)
+    booked = Why(reason=Reason.CALL, start=at, end=at + timedelta(minutes=30))
     return [
         *(call_turned(say, turn, facts) for turn in Turn),
         call_turned(say, Turn.BOOKED, replace(facts, by_phone=True, join="https://a.example/room")),
@@ -251,6 +255,8 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         call_offered(say, "2", ANNA),
         *(agenda_refused(say, "a", is_gone=is_gone) for is_gone in (False, True)),
         calls_in_absence(say, [facts], [9]),
+        unfree(say, "2", at, [Unfree(agent=ANNA, reasons=(Why(reason=reason, start=at),)) for reason in Reason], NOW),
+        unfree(say, "2", at, [Unfree(agent=ANNA), Unfree(agent=IVAN, reasons=(booked,))], NOW),
         move_offered(say, at, ANNA, NOW),
         to_agents.card(
             say, card_facts(calls=(CardCall(at=at, agent=ANNA), CardCall(at=at, agent=IVAN, is_pending=True)))

@@ -81,6 +81,21 @@ async def test_a_dialogue_comes_back_as_it_was_kept(store: Store) -> None:
     assert await store.run(lambda tx: tx.calls.bookings_in(full.conversation or 0)) == [full]
 
 
+async def test_a_question_is_gone_with_its_answer_and_nothing_else_is(store: Store) -> None:
+    def unit(tx: Tx) -> tuple[Booking, Booking]:
+        kept, question = a_booking(tx), replace(a_booking(tx), task=Task.EXPLAIN)
+        tx.calls.save_booking(question)
+        return kept, question
+
+    kept, question = await store.run(unit)
+    assert await store.run(lambda tx: tx.calls.tasks()) == [question.number]
+
+    await store.run(lambda tx: tx.calls.drop_booking(question.number))
+
+    assert await store.run(lambda tx: tx.calls.tasks()) == []
+    assert await store.run(lambda tx: tx.calls.bookings_of(kept.contact)) == [kept]
+
+
 async def test_of_two_who_want_the_same_time_one_has_it(store: Store) -> None:
     near = replace(a_call("c2"), start=a_call().end, end=a_call().end + HALF_AN_HOUR)
 
