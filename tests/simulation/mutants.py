@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from sqlalchemy import update
+
 from bot.model.inbound import Envelope
 from bot.model.outbound import Receipt, Sending
 from bot.ports import Taken, Tx
 from bot.runtime.service import Service
 from bot.runtime.worker import Worker
+from bot.store.tables import inbox
 from tests.simulation.channel import SimulatedChannel
 from tests.simulation.death import Blow
 from tests.simulation.people import KILLS
-from tests.simulation.run import Parts, Plan
+from tests.simulation.run import MONDAY, Parts, Plan
 
 
 class _Instead:
@@ -55,22 +58,32 @@ class InboxWithoutKey(_Instead):
 
 
 class InboxThatCountsLater(_Instead):
-    """Claims without writing it down: a process that ends during the work leaves no trace of the attempt."""
+    """Counts no attempt at the claim: a process that ends during the work leaves no trace of it."""
+
+    def recover(self, at: datetime) -> Sequence[Taken]:
+        self._real.give_back(at)
+        return []
+
+
+class InboxForAll(_Instead):
+    """Claims without writing it down, and lets anybody write what became of a row."""
 
     def claim(self, limit: int, at: datetime) -> Sequence[Taken]:
         taken: Sequence[Taken] = self._real.claim(limit, at)
         self._real.give_back(at)
         return taken
 
+    def done(self, row: int, at: datetime) -> None:
+        self._real._db.execute(update(inbox).where(inbox.c.id == row).values(state="done", ended_at=at))
+
 
 class OutboxThatCountsLater(_Instead):
-    """Hands rows out without writing it down: after a crash nobody knows that they were under way."""
+    """Counts no attempt when it hands rows out: after a crash nobody knows that they were under way."""
 
-    def ready(self, now: datetime, busy: Sequence[str], limit: int) -> Sequence[Sending]:
-        taken: Sequence[Sending] = self._real.ready(now, busy, limit)
-        for sending in taken:
-            self._real.later(sending.id, now, "")
-        return taken
+    def interrupted(self, in_flight: Sequence[int] = ()) -> Sequence[Sending]:
+        for sending in self._real.interrupted(in_flight):
+            self._real.later(sending.id, MONDAY, "")
+        return []
 
 
 class HastyService(Service):
@@ -131,7 +144,7 @@ MUTANTS = {
         "nothing_is_there_twice",
     ),
     "two workers claim the same": Mutant(
-        Parts(service=TwoWorkers, lens=_with(inbox=InboxThatCountsLater)),
+        Parts(service=TwoWorkers, lens=_with(inbox=InboxForAll)),
         Plan(seed=0),
         "every_event_is_worked_on_once",
     ),
