@@ -14,7 +14,7 @@ demo: install  ## the whole desk on loopback, with nothing to configure
 	$(BIN)/opiekun demo
 
 test: $(VENV)/.opiekun-tested  ## all tests this machine can run; what it can't is named at the end
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.opiekun-tested  ## style, types, and the map of imports
 	$(BIN)/ruff check .
