@@ -65,5 +65,9 @@ class Undeliverable(OpiekunError):  # noqa: N818
         self.code = code
 
 
+class ThreadGone(Undeliverable):
+    """The thread in which it was to appear is not there any more; somebody deleted it."""
+
+
 class Unreachable(OpiekunError):  # noqa: N818
     """A platform, or a service we depend on, can't be reached at all; what can go on goes on."""

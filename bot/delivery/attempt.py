@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.errors import Ambiguous, NotSent, Undeliverable
+from bot.errors import Ambiguous, NotSent, ThreadGone, Undeliverable
 from bot.model.outbound import Receipt, Sending
 from bot.ports import Channel
 
@@ -44,9 +44,10 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impossible:
-    """The platform will never take it; `code` is its own word."""
+    """The platform will never take it; `code` is its own word. `thread_gone`: its thread was deleted."""
 
     code: str
+    thread_gone: bool = False
 
 
 Outcome = Arrived | Postponed | Doubtful | Impossible
@@ -67,7 +68,7 @@ async def attempt(channel: Channel | None, sending: Sending, is_ours: Callable[[
     except Ambiguous as error:
         return Doubtful(why=str(error))
     except Undeliverable as error:
-        return Impossible(code=error.code)
+        return Impossible(code=error.code, thread_gone=isinstance(error, ThreadGone))
     except Exception as error:  # a fault of ours must not hold up the lane, and nobody knows how far the call came
         log.error("delivery_faulty", lane=sending.place.lane, row=sending.id, exc_info=error)
         return Doubtful(why=type(error).__name__)

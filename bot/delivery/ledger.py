@@ -43,8 +43,8 @@ class Ledger:
                 await self._postponed(sending, outcome)
             case Doubtful(why=why):
                 await self.doubt(sending, why)
-            case Impossible(code=code):
-                await self._give_up(sending, OutboxState.DEAD, code)
+            case Impossible(code=code, thread_gone=thread_gone):
+                await self._give_up(sending, OutboxState.DEAD, code, thread_gone=thread_gone)
 
     async def doubt(self, sending: Sending, why: str) -> None:
         """Nobody knows whether it arrived."""
@@ -74,7 +74,7 @@ class Ledger:
         self._tally.add(sending.place.channel, Happened.POSTPONED)
         await self._insist(lambda tx: tx.lanes.later(sending.id, retry_at, outcome.why), sending)
 
-    async def _give_up(self, sending: Sending, state: OutboxState, code: str) -> None:
+    async def _give_up(self, sending: Sending, state: OutboxState, code: str, *, thread_gone: bool = False) -> None:
         self._forget(sending)
         log.error("delivery_set_aside", lane=sending.place.lane, row=sending.id, state=state.value, code=code)
         self._tally.add(sending.place.channel, Happened(state.value))
@@ -88,7 +88,7 @@ class Ledger:
                 # As everywhere: the conversation is locked before what goes out for it.
                 tx.conversations.get(sending.conversation)
             settle(tx)
-            self._desk.undelivered(tx, sending, f"out-{sending.id}", code, now)
+            self._desk.undelivered(tx, sending, f"out-{sending.id}", code, now, thread_gone=thread_gone)
 
         try:
             await self._insist(settle_and_tell, sending)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, ticking, unfree
+from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, reopening, ticking, unfree
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.bookings import AgendaRead, AgendaState, Task
@@ -70,9 +70,14 @@ class Desk:
         """An agent's agenda was asked, and this is what came of it."""
         agendas.seen(self._turn(tx, now), agent, state)
 
-    def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
-        """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it."""
-        failures.undelivered(self._turn(tx, now), sending, row, code)
+    def undelivered(
+        self, tx: Tx, sending: Sending, row: str, code: str, now: datetime, *, thread_gone: bool = False
+    ) -> None:
+        """Something could not be delivered and was set aside as `row` ("out-7"): the agents see it. Where a
+        conversation's thread was deleted, it is opened anew instead."""
+        turn = self._turn(tx, now)
+        if not reopening.takes_over(turn, sending, thread_gone=thread_gone):
+            failures.undelivered(turn, sending, row, code)
 
     def set_aside(self, tx: Tx, given_up: SetAside, now: datetime) -> None:
         """Something that came in could not be worked on and was set aside: the leads see it."""

@@ -136,7 +136,9 @@ class HearingDesk(Desk):
     undelivered_rows: list[tuple[str, str]] = field(default_factory=list)
     is_deaf: bool = False
 
-    def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
+    def undelivered(
+        self, tx: Tx, sending: Sending, row: str, code: str, now: datetime, *, thread_gone: bool = False
+    ) -> None:
         if self.is_deaf:
             raise KeyError("a bug in what people are told")
         self.undelivered_rows.append((row, code))

@@ -61,7 +61,9 @@ class NotingDesk(Desk):
         self.fired.append((timer.subject, now))
         self.on_fire(tx, timer, now)
 
-    def undelivered(self, tx: Tx, sending: Sending, row: str, code: str, now: datetime) -> None:
+    def undelivered(
+        self, tx: Tx, sending: Sending, row: str, code: str, now: datetime, *, thread_gone: bool = False
+    ) -> None:
         """Nothing is delivered here."""
 
     def set_aside(self, tx: Tx, given_up: SetAside, now: datetime) -> None:

@@ -21,7 +21,7 @@ from telegram.error import (
 
 from bot.adapters.telegram.redact import keep_out_of_logs
 from bot.adapters.telegram.request import Request, Unanswered, Unsent
-from bot.errors import Ambiguous, NotSent, OpiekunError, Undeliverable
+from bot.errors import Ambiguous, NotSent, OpiekunError, ThreadGone, Undeliverable
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,9 @@ _REMEDIES = {
     "bot_is_not_a_member_of_the_supergroup_chat": "add the bot to the group, as an administrator",
     "chat_not_found": "is the id right, and was the bot added to that group? Group ids begin with -100",
 }
+
+#: What is said of a deleted topic, by what was to be done there.
+_TOPIC_GONE = frozenset({"message_thread_not_found", "topic_id_invalid", "topic_deleted"})
 
 
 class RefusedUs(NotSent):
@@ -79,7 +82,7 @@ def meaning(error: TelegramError) -> NotSent | Ambiguous | Undeliverable:
         return Undeliverable("group_chat_was_upgraded_to_a_supergroup_chat", why)
     if isinstance(error, Forbidden | BadRequest):
         code = code_of(error)
-        return Undeliverable(code, _REMEDIES.get(code, ""))
+        return ThreadGone(code) if code in _TOPIC_GONE else Undeliverable(code, _REMEDIES.get(code, ""))
     if isinstance(error, Unsent):
         return NotSent(f"Telegram can't be reached: {kind_of(error)}")
     if error.message.startswith("Too Many Requests"):
