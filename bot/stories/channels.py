@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.errors import Undeliverable, Unreadable
 from bot.model.conversation import CopyKind
-from bot.model.inbound import Envelope, Inbound, Said, Verb, What
+from bot.model.forms import Form
+from bot.model.inbound import Envelope, Inbound, Said, Submitted, Verb, What
 from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
 from bot.model.words import Language
-from bot.ports import Accept, Clock, Pace
+from bot.ports import Accept, Clock, Forms, Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,15 @@ class Delivered:
 
 
 class MemoryChannel:
-    """Fulfils bot.ports.Channel without a network. `on_delivery` is told whatever appears or changes its words."""
+    """Fulfils bot.ports.Channel without a network. `on_delivery` is told whatever appears or changes its words.
+
+    With `forms`, what opens one opens it, and is not passed on.
+    """
 
     can_ask = True
     listens_alone = False
 
-    def __init__(self, name: str, clock: Clock) -> None:
+    def __init__(self, name: str, clock: Clock, forms: Forms | None = None) -> None:
         self.name = name
         self.on_delivery: Callable[[Delivered], None] = lambda _: None
         self._clock = clock
@@ -49,6 +53,9 @@ class MemoryChannel:
         self._messages: dict[tuple[str, str], Body] = {}
         self._receipts: dict[str, Receipt] = {}
         self._inbounds: dict[str, Inbound] = {}
+        self._forms = forms
+        #: What each person has open.
+        self._open: dict[Identity, Form] = {}
         self._count = 0
 
     async def start(self, accept: Accept) -> None:
@@ -73,14 +80,17 @@ class MemoryChannel:
         direct: bool,
         hint: Language | None = None,
     ) -> None:
-        """Somebody on the platform does something: it is accepted as a real platform's event would be."""
+        """Somebody on the platform does something: it is accepted as a real platform's event would be. Raises
+        LookupError for a form that is not open, or can't be sent off as it is filled in."""
         if self._accept is None:
             raise RuntimeError("the channel has not been started")
         now = self._clock.now()
         number = self._number()
         if isinstance(what, Said | Verb):
             what = replace(what, message_id=number)
-        self._inbounds[number] = Inbound(
+        if isinstance(what, Submitted):
+            what = self._filled_in(sender, what)
+        inbound = Inbound(
             sender=sender,
             sender_name=name,
             place=place,
@@ -91,6 +101,9 @@ class MemoryChannel:
             hint=hint,
             is_foreign=bool(sender.account),
         )
+        if self._is_about_a_form(inbound):
+            return
+        self._inbounds[number] = inbound
         envelope = Envelope(
             channel=self.name,
             account="memory",
@@ -102,6 +115,27 @@ class MemoryChannel:
             raw={"number": number},
         )
         await self._accept([envelope])
+
+    def _filled_in(self, sender: Identity, what: Submitted) -> Submitted:
+        form = self._open.get(sender)
+        if form is None:
+            raise LookupError("no form is open")
+        return replace(what, form=form.name, args=form.args)
+
+    def _is_about_a_form(self, inbound: Inbound) -> bool:
+        """Does it open one? What is wrong with one that is sent off is said at once, and it stays open."""
+        if self._forms is None:
+            return False
+        if isinstance(inbound.what, Submitted):
+            faults = self._forms.wrong_with(inbound, inbound.what)
+            if faults:
+                raise LookupError("; ".join(f"{field}: {fault}" for field, fault in faults.items()))
+            del self._open[inbound.sender]
+            return False
+        form = self._forms.opened_by(inbound)
+        if form is not None:
+            self._open[inbound.sender] = form
+        return form is not None
 
     def parse(self, raw: Mapping[str, Any], saved_at: datetime) -> Inbound | None:
         found = self._inbounds.get(str(raw.get("number")))

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.desk import emergencies, when
 from bot.desk.admission import code_hash
 from bot.desk.booking import ACTIONS
+from bot.desk.forms import DeskForms
 from bot.desk.turn import Turn
 from bot.errors import ConfigError
 from bot.model.bookings import AgendaRead
 from bot.model.conversation import Conversation
-from bot.model.inbound import HomeOpened, Pressed, Said, Verb, What
+from bot.model.inbound import HomeOpened, Pressed, Said, Submitted, Verb, What
 from bot.model.people import Absence, Agent, Contact, Customer, Invitation
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
@@ -153,6 +154,8 @@ class Player:
                 return Said(text=Rich.of(step.text), message_id="")
             case "opens":
                 return HomeOpened()
+            case "fills":
+                return Submitted(form="", args=(), fields=step.fills)
             case "runs":
                 name, _, args = step.text.lstrip("/").partition(" ")
                 return Verb(name=name.lower(), args=args)
@@ -286,7 +289,8 @@ async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callab
     """Play one story in memory, against a fresh store, which dates what it writes by the story's clock."""
     setup = setup_of(story.config)
     clock = StoryClock(story.start)
-    stage = MemoryStage(setup, store_on(clock), clock, agendas_of(story, setup, clock.now))
+    forms = DeskForms(setup) if story.shows_forms else None
+    stage = MemoryStage(setup, store_on(clock), clock, agendas_of(story, setup, clock.now), forms)
     try:
         return await Player(story, setup, stage).play()
     finally:

@@ -10,7 +10,7 @@ from bot.model.inbound import Envelope, What
 from bot.model.places import Identity, Place
 from bot.model.setup import Setup
 from bot.model.words import Language
-from bot.ports import Store
+from bot.ports import Forms, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.booker import Booker
 from bot.runtime.worker import Worker
@@ -47,12 +47,19 @@ class MemoryStage:
     """The desk over channels in memory. Nothing runs by itself: every step is taken when it is asked for."""
 
     def __init__(
-        self, setup: Setup, store: Store, clock: StoryClock, agendas: Mapping[str, AgendaOf] | None = None
+        self,
+        setup: Setup,
+        store: Store,
+        clock: StoryClock,
+        agendas: Mapping[str, AgendaOf] | None = None,
+        forms: Forms | None = None,
     ) -> None:
+        """With `forms` the platform that can show them does."""
         self.store = store
         self.agendas = agendas or {}
         self._clock = clock
-        self._channels = {name: MemoryChannel(name, clock) for name in ("slack", "telegram", "pager")}
+        self._channels = {name: MemoryChannel(name, clock) for name in ("telegram", "pager")}
+        self._channels["slack"] = MemoryChannel("slack", clock, forms)
         self._delivered: list[Delivered] = []
         for channel in self._channels.values():
             channel.on_delivery = self._delivered.append

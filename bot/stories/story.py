@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from bot.errors import ConfigError
 from bot.stories.durations import offset
-from bot.stories.vocabulary import AWAY, BUSY, CONTACT, CUSTOMER, DEED, DOES, EXPECTS, STORY, Keys
+from bot.stories.vocabulary import AWAY, BUSY, CONTACT, CUSTOMER, DEED, DOES, EXPECTS, STORY, Keys, fields
 from bot.stories.vocabulary import instant as instant
 from bot.stories.vocabulary import whole_day as whole_day
 
@@ -33,6 +33,7 @@ class Step:
     inside: str = ""
     does: str = ""
     text: str = ""
+    fills: Mapping[str, str] = field(default_factory=dict)
     expect: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,6 +52,11 @@ class Story:
     away: Mapping[str, list[Mapping[str, Any]]]
     busy: Mapping[str, list[Mapping[str, Any]]]
     steps: tuple[Step, ...]
+
+    @property
+    def shows_forms(self) -> bool:
+        """Does anybody fill in a form? Then the platform that can opens them; else everything is asked by messages."""
+        return any(step.does == "fills" for step in self.steps)
 
 
 def load(path: Path) -> tuple[Story, ...]:
@@ -196,7 +202,7 @@ class _Reader:
         self._check(row, DEED, "a step", line)
         does = [key for key in DOES if key in row]
         if len(does) != 1 or ("contact" in row) == ("agent" in row):
-            self._fault(line, "a step names one contact or agent, and one of says, presses, runs, opens")
+            self._fault(line, f"a step names one contact or agent, and one of {', '.join(DOES)}")
         return Step(
             number=index + 1,
             line=line,
@@ -207,6 +213,7 @@ class _Reader:
             inside=str(row.get("in", "")),
             does=does[0] if does else "",
             text=str(row[does[0]]) if does else "",
+            fills=_filled(row.get("fills")),
         )
 
     # --- what is wrong ---------------------------------------------------------------------------------------
@@ -233,6 +240,14 @@ class _Reader:
 
     def _fault(self, line: int | None, text: str) -> None:
         self.faults.append(f"{self._path}:{line or 1}:1: {text}")
+
+
+def _filled(written: Any) -> Mapping[str, str]:
+    """A form's fields; what is none of it has been told as a fault."""
+    try:
+        return fields(written)
+    except ValueError:
+        return {}
 
 
 def _line(node: Any) -> int:

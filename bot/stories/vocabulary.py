@@ -62,6 +62,13 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name(each) for each in value)
 
 
+def fields(value: Any) -> Mapping[str, str]:
+    """What is filled in, by field. Raises ValueError saying what to write."""
+    if not isinstance(value, dict) or not value:
+        raise ValueError("write the fields, for instance {team: seniors, why: the cluster}")
+    return {str(field): name(filled) for field, filled in value.items()}
+
+
 def _number(value: Any) -> int:
     if not str(value).isdecimal():
         raise ValueError(f"`{value}` is not a number")
@@ -122,8 +129,8 @@ AWAY = Keys({"from": whole_day, "to": whole_day}, {"cover": name})
 BUSY = Keys({"from": instant, "to": instant})
 
 #: What a step may do.
-DOES = ("says", "presses", "runs", "opens")
-DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name))
+DOES = ("says", "presses", "runs", "opens", "fills")
+DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name) | {"fills": fields})
 
 #: What a step may expect, and what stands beside `expect` and `at`.
 EXPECTS: Mapping[str, Keys] = {

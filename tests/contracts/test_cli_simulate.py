@@ -69,6 +69,25 @@ def test_a_failing_story_says_which_step_what_was_expected_and_what_was_found() 
     assert second["failures"][1]["found"] == "open"
 
 
+def test_a_form_that_nobody_opened_fails_its_step() -> None:
+    step = '  - {agent: olga, to: tomasz, fills: {team: seniors, why: "the cluster"}}\n'
+
+    answer = opiekun("simulate", write("form.yaml", PASSES + step), "--json")
+
+    (story,) = answer.value["stories"]
+    assert (answer.status, [(each["step"], each["found"]) for each in story["failures"]]) == (
+        1,
+        [(4, "no form is open")],
+    )
+
+
+def test_what_is_filled_in_is_named_by_its_fields() -> None:
+    answer = opiekun("simulate", write("form.yaml", PASSES + "  - {agent: olga, to: tomasz, fills: seniors}\n"))
+
+    assert answer.status == 1
+    assert "form.yaml:9:1: a step: fills: write the fields" in answer.err
+
+
 def test_for_people_a_failure_stands_under_its_story() -> None:
     answer = opiekun("simulate", write("fails.yaml", FAILS))
 

@@ -22,7 +22,7 @@ from bot.demo.play import channels_on
 from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.model.conversation import CopyKind
-from bot.model.inbound import HomeOpened, Pressed, Said, Verb, What
+from bot.model.inbound import HomeOpened, Pressed, Said, Submitted, Verb, What
 from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Identity, Place
 from bot.model.rich import Body
@@ -35,6 +35,7 @@ from bot.stories.agendas import agendas_of
 from bot.stories.channels import Delivered
 from bot.stories.story import Story
 from simulator import Clock, Simulator, Timings, serve
+from simulator.world import ActError
 from tests.contracts.judges import complaints
 from tests.live.process import Wire, free_port
 
@@ -102,7 +103,7 @@ class WireStage:
     ) -> None:
         """Stories ask by messages, which every platform shows; `shows_forms` lets Slack open modals."""
         self._story = story
-        self._forms = DeskForms(setup) if shows_forms else None
+        self._forms = DeskForms(setup) if shows_forms or story.shows_forms else None
         self._setup = setup
         self._store_on = store_on
         self._port = free_port() if wire is Wire.CALLED else 0
@@ -191,6 +192,8 @@ class WireStage:
                 self._say(person, place, words.plain, direct=direct)
             case Verb() as verb:
                 self._run(person, place, verb, direct=direct)
+            case Submitted(fields=fields):
+                await self._fill(person, fields)
             case HomeOpened():
                 self.simulator.slack.open_home(person=person)
             case Pressed() as pressed:
@@ -246,6 +249,17 @@ class WireStage:
             self.simulator.slack.command(person=person, command="/desk", text=words)
         else:
             self._say(person, place, f"@opiekun {words}", direct=False)
+
+    async def _fill(self, person: str, fields: Mapping[str, str]) -> None:
+        """Fill in the open form and send it off; one in which something is wrong stays open."""
+        try:
+            self.simulator.slack.submit(person=person, values={name: {name: text} for name, text in fields.items()})
+        except ActError as error:
+            raise LookupError(str(error)) from error
+        await self.settle()
+        faults = [modal["errors"] for modal in self.simulator.view(person)["slack"]["modals"]]
+        if faults:
+            raise LookupError(str(faults))
 
     async def _press(self, person: str, place: Place, pressed: Pressed) -> None:
         """Press it where it is shown. A severity that no message shows yet is first asked for, and confirmed."""
