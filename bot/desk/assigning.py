@@ -41,12 +41,13 @@ def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conv
 def review(turn: Turn, conversation: Conversation) -> Conversation:
     """Who owes the next move now? A cover begins or ends, on-call begins or ends, a queue opens: by itself.
 
-    What begins at midnight is told at the opening; only on-call begins at once.
+    What begins at midnight is told at the opening; only on-call begins at once. Where whoever has it leaves and nobody
+    is there to stand in, it is the team's: nobody's name is promised who is away.
     """
     if not conversation.status.is_open:
         return conversation
     owner = who.responsible_at(turn, conversation)
-    if owner.agent is None or owner.agent == conversation.agent:
+    if owner.agent == conversation.agent or (owner.agent is None and not who.has_left(turn, conversation)):
         return conversation
     if owner.reason is not Reason.ON_CALL and when.is_closed(turn, conversation):
         return conversation

@@ -111,7 +111,7 @@ def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
         reason=conversation.reason,
         cover_for=away.name,
         until=last,
-        back_on=who.back_on(turn, away, until),
+        back_on=who.back_on(turn, away),
     )
 
 

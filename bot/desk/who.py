@@ -49,6 +49,9 @@ def changes_at(turn: Turn, conversation: Conversation) -> datetime | None:
         absence.start_at for absence in turn.absences() if absence.agent in involved and absence.start_at > turn.now
     ]
     ends = [owner.until] if owner.until is not None and turn.now < owner.until < NEVER else []
+    if owner.agent is None:
+        # Whoever is back first may stand in, or be given it.
+        ends += [absence.end_at for absence in turn.absences() if absence.end_at > turn.now]
     hours = when.team_hours(turn, conversation)
     closing = hours.next_closing(turn.now) if is_urgent(turn, conversation) and hours.is_open(turn.now) else None
     opening = hours.next_opening(turn.now) if owner.agent != conversation.agent else None
@@ -97,9 +100,16 @@ def covering(turn: Turn, conversation: Conversation) -> tuple[Agent, datetime] |
     return turn.setup.agents[owner.instead_of], owner.until
 
 
-def back_on(turn: Turn, away: Agent, until: datetime) -> date:
-    """The first day on which the agent answers again: the next opening of their own calendar from `until` on."""
+def has_left(turn: Turn, conversation: Conversation) -> bool:
+    """Is whoever has it away by now?"""
+    return conversation.agent is not None and routing.is_absent(conversation.agent, turn.now, turn.absences())
+
+
+def back_on(turn: Turn, away: Agent) -> date:
+    """The first day on which the agent who is away answers again: the next opening of their own calendar after the
+    absence. A cover may end before it: the cover leaves too, or somebody nearer is back."""
     hours = turn.setup.calendars[away.calendar]
+    until = routing.absent_until(away.key, turn.now, turn.absences()) or turn.now
     return hours.next_opening(until).astimezone(hours.zone).date()
 
 
