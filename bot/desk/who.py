@@ -93,9 +93,12 @@ def audience(turn: Turn, conversation: Conversation, words: Sequence[str]) -> Se
 
 
 def covering(turn: Turn, conversation: Conversation) -> tuple[Agent, datetime] | None:
-    """Whom the responsible agent stands in for, and until when; None when it is no cover."""
+    """Whom the agent who has it stands in for, and until when; None when it is no cover, or is not the cover's yet: a
+    leave begins at midnight, and is told at the opening."""
     owner = responsible_at(turn, conversation)
-    if owner.reason is not Reason.COVER or owner.instead_of is None or owner.until is None:
+    if owner.reason is not Reason.COVER or owner.agent != conversation.agent:
+        return None
+    if owner.instead_of is None or owner.until is None:
         return None
     return turn.setup.agents[owner.instead_of], owner.until
 
