@@ -37,7 +37,7 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         answering=answering_facts(turn, conversation),
         state=_promise_state(conversation, due, answered=reply is not None),
         metric=due.metric if due else Metric.FIRST_REPLY,
-        due_at=_promised_at(turn, conversation, due),
+        due_at=promised_at(turn, conversation, due),
         opens_at=when.opens_at(turn, conversation),
         missing=who.missing_add_on(turn, conversation, language),
         severity=_severity_said(policy, conversation, language),
@@ -128,7 +128,7 @@ def _promise_state(conversation: Conversation, due: Deadline | None, *, answered
     return PromiseState.ANSWERED if answered else PromiseState.WAITING
 
 
-def _promised_at(turn: Turn, conversation: Conversation, due: Deadline | None) -> datetime | None:
+def promised_at(turn: Turn, conversation: Conversation, due: Deadline | None) -> datetime | None:
     """The instant promised: the deadline itself, or after a breach the time promised anew."""
     if due is None:
         return None

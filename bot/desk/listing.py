@@ -1,6 +1,6 @@
 """Lists: what is open for a contact, and what an agent has."""
 
-from bot.desk.facts import owed
+from bot.desk.facts import owed, promised_at
 from bot.desk.turn import Turn
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline
@@ -39,7 +39,7 @@ def _status_row(turn: Turn, conversation: Conversation) -> StatusRow:
         status=conversation.status,
         agent=agent.name if agent else None,
         metric=due.metric if due else Metric.FIRST_REPLY,
-        due_at=due.due_at if due else None,
+        due_at=promised_at(turn, conversation, due),
         question=conversation.question or "",
     )
 

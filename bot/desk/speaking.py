@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import assigning, escalating, holding, releasing, sharing, showing, who
-from bot.desk.facts import owed
+from bot.desk.facts import owed, promised_at
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -70,10 +70,16 @@ def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
     conversation = sharing.current(turn, contact, inbound)
     agent = turn.agent_of(conversation) if conversation else None
-    promised = owed(turn.tx.deadlines.of(conversation.number)) if conversation else None
-    due = Due(metric=promised.metric, at=promised.due_at, now=turn.now) if promised else None
+    due = _due(turn, conversation) if conversation else None
     body = to_contacts.a_person_is_coming(say, agent.name if agent else None, due)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
+
+
+def _due(turn: Turn, conversation: Conversation) -> Due | None:
+    """What the contact is promised now; after a breach, the new time."""
+    promised = owed(turn.tx.deadlines.of(conversation.number))
+    at = promised_at(turn, conversation, promised)
+    return Due(metric=promised.metric, at=at, now=turn.now) if promised and at else None
 
 
 def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
