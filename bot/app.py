@@ -15,7 +15,7 @@ import structlog
 
 from bot.adapters.calendar_files import content
 from bot.adapters.pager.heartbeat import beating
-from bot.config import Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
+from bot.config import Away, Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
 from bot.console.calendar_files import calendar_routes
 from bot.console.health import measure
 from bot.console.routes import health_routes, ways_in
@@ -144,7 +144,9 @@ def agenda_of(loaded: Loaded, agent: str, servers: "Servers") -> AgendaOf:
         unanswered=connection.unanswered is TakenAs.BUSY,
         all_day=connection.all_day is TakenAs.BUSY,
     )
-    return AgendaOf(agenda=servers.agenda(account), zone=zone, taking=taking)
+    return AgendaOf(
+        agenda=servers.agenda(account), zone=zone, taking=taking, proposes_absences=connection.away is Away.PROPOSE
+    )
 
 
 def _slack(loaded: Loaded) -> Channel | None:

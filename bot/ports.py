@@ -17,7 +17,7 @@ from bot.model.edition import Edition
 from bot.model.forms import Form
 from bot.model.inbound import Envelope, Inbound, Submitted
 from bot.model.outbound import OutboxState, Receipt, Sending
-from bot.model.people import Absence, Contact, Customer, Invitation
+from bot.model.people import Absence, Contact, Customer, Invitation, Proposal
 from bot.model.places import Identity, Place, Side
 from bot.model.rich import Body, Rich
 from bot.model.words import Language
@@ -238,6 +238,22 @@ class Calls(CallsKept, Protocol):
         """By agent: the dialogue of the newest call they were given (round robin)."""
 
 
+class Proposals(Protocol):
+    """The absences that agents' own calendars proposed."""
+
+    def add(self, agent: str, start_at: datetime, end_at: datetime) -> Proposal:
+        """With the next number."""
+
+    def get(self, number: int) -> Proposal | None:
+        """Locked until the transaction ends."""
+
+    def save(self, proposal: Proposal) -> None:
+        """What became of it, and the copy that shows it."""
+
+    def of_agent(self, agent: str, since: datetime) -> Sequence[Proposal]:
+        """Those that end after that, oldest first."""
+
+
 class Agendas(Protocol):
     """How each agent's agenda was when it was last asked."""
 
@@ -329,6 +345,8 @@ class Tx(Protocol):
     def calls(self) -> Calls: ...
     @property
     def agendas(self) -> Agendas: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

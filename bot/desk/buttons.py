@@ -1,13 +1,14 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import booking, escalating, holding, paging, rights, showing, speaking, when
+from bot.desk import booking, escalating, holding, paging, proposing, rights, showing, speaking, when, where
 from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
 from bot.errors import Refused
-from bot.model.conversation import Conversation, Kind, Message
+from bot.model.conversation import Conversation, CopyKind, Kind, Message
 from bot.model.inbound import Inbound, Pressed, Verb, number_of
 from bot.model.people import Agent
+from bot.model.places import Side
 from bot.texts import holding as texts
 from bot.texts import to_agents
 
@@ -27,6 +28,11 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             _hold(turn, agent, inbound, pressed)
         case "offer_move":
             booking.offer_move(turn, agent, inbound, pressed)
+        case "confirm_absence":
+            if proposing.confirm(turn, agent, inbound, pressed):
+                _show_calls_in_absence(turn, agent)
+        case "decline_absence":
+            proposing.decline(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:
@@ -36,6 +42,13 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
                 _show_who(turn, agent, inbound)
         case _:
             raise Refused("unknown_button")
+
+
+def _show_calls_in_absence(turn: Turn, agent: Agent) -> None:
+    booked = booking.in_absences(turn, agent)
+    if booked is not None:
+        place = where.direct_place(agent)
+        turn.tx.outbox.post(booked, kind=CopyKind.NOTICE, side=Side.DESK, place=place)
 
 
 def _theirs(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> Conversation:

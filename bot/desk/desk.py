@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import agendas, agents, calling, contacts, failures, offering, refusing, reopening, ticking, unfree
+from bot.desk import (
+    agendas,
+    agents,
+    calling,
+    contacts,
+    failures,
+    offering,
+    proposing,
+    refusing,
+    reopening,
+    ticking,
+    unfree,
+)
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.bookings import AgendaRead, AgendaState, Task
@@ -14,6 +26,7 @@ from bot.model.inbound import Inbound
 from bot.model.outbound import Sending
 from bot.model.setup import Setup
 from bot.ports import SetAside, Tx
+from calendars.absences import Away
 from calendars.calls import Call
 
 
@@ -69,6 +82,10 @@ class Desk:
     def agenda_seen(self, tx: Tx, agent: str, state: AgendaState, now: datetime) -> None:
         """An agent's agenda was asked, and this is what came of it."""
         agendas.seen(self._turn(tx, now), agent, state)
+
+    def absences_seen(self, tx: Tx, agent: str, found: Sequence[Away], now: datetime) -> None:
+        """When the agent's own calendar says that they are away; they are asked about what is new."""
+        proposing.look(self._turn(tx, now), agent, found)
 
     def undelivered(
         self, tx: Tx, sending: Sending, row: str, code: str, now: datetime, *, thread_gone: bool = False

@@ -28,11 +28,19 @@ def away(turn: Turn, agent: Agent, args: str) -> Body:
     start_at, end_at = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
     if end_at <= turn.now:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12")
-    turn.tx.people.add_absence(Absence(agent=agent.key, start_at=max(start_at, turn.now), end_at=end_at, cover=cover))
+    return leave(turn, agent, start_at, end_at, cover)
+
+
+def leave(turn: Turn, agent: Agent, start_at: datetime, end_at: datetime, cover: str | None = None) -> Body:
+    """They are away from then to then."""
+    zone = _zone(turn, agent)
+    start_at = max(start_at, turn.now)
+    turn.tx.people.add_absence(Absence(agent=agent.key, start_at=start_at, end_at=end_at, cover=cover))
     turn.absences_changed()
     look_again(turn, agent)
     covering = turn.setup.agents[cover] if cover else _first_cover(turn, agent)
     back = turn.setup.calendars[agent.calendar].next_opening(end_at).astimezone(zone).date()
+    first, last = (at.astimezone(zone).date() for at in (start_at, end_at - timedelta(microseconds=1)))
     return texts.away(turn.say_to_agent(agent), first, last, back, covering.name if covering else None, turn.now)
 
 

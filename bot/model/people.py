@@ -142,6 +142,32 @@ class Absence:
     cover: str | None = None
 
 
+class ProposalState(StrEnum):
+    """What became of a proposed absence."""
+
+    #: the agent has not answered
+    ASKED = "asked"
+    #: they are away then
+    CONFIRMED = "confirmed"
+    #: they are not
+    DECLINED = "declined"
+    #: the calendar does not say so any more
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A span in which an agent's own calendar says that they are away. `number` travels in its buttons; `shown` is the
+    copy that asks."""
+
+    number: int
+    agent: str
+    start_at: datetime
+    end_at: datetime
+    state: ProposalState = ProposalState.ASKED
+    shown: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
     """Whole days, in the company's zone, on which somebody else is on call; `last` is one of them."""

@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.errors import StoreError
 from bot.model.bookings import AgendaHealth, AgendaRead, AgendaState
 from bot.ports import Clock, Store, Tx
+from calendars.absences import proposed_absences
 from calendars.calls import AgendaError, AgendaOf, Call, Saga, UnauthorisedError, VanishedError, new_call_id
 
 T = TypeVar("T")
@@ -190,6 +191,14 @@ class Booker:
             await self._note(agent, fault)
         else:
             await self._saw(agent, AgendaState.READ)
+            await self._propose(agent)
+
+    async def _propose(self, agent: str) -> None:
+        """What it says of being away, from what was just read."""
+        of = self._of(agent)
+        if of.proposes_absences:
+            found = proposed_absences(await of.view(FRESH))
+            await self._store.run(lambda tx: self._desk.absences_seen(tx, agent, found, self._clock.now()))
 
     async def _note(self, agent: str, fault: AgendaError) -> None:
         """It can't be read: the agent is shown so."""

@@ -441,6 +441,21 @@ cells = Table(
     sqlite_with_rowid=False,
 )
 
+#: The absences that agents' own calendars proposed.
+proposals = Table(
+    "proposals",
+    metadata,
+    _numbered("number"),
+    Column("agent", Plain, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    Column("state", Plain, nullable=False),
+    # Not a foreign key: every copy that is written would be looked for here.
+    Column("shown", Id),
+    Index("ix_proposals_agent", "agent", "end_at"),
+    sqlite_autoincrement=True,
+)
+
 #: How each agent's agenda was when it was last asked.
 agendas = Table(
     "agendas",

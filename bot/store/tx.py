@@ -20,6 +20,7 @@ from bot.store.messages import Messages
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.processes import Leases, Processes
+from bot.store.proposals import Proposals
 from bot.store.threads import Threads
 from bot.store.timers import Timers
 from bot.store.versions import Versions
@@ -59,6 +60,7 @@ class SqlTx:
         self._versions = Versions(database)
         self._calls = Calls(database)
         self._agendas = Agendas(database)
+        self._proposals = Proposals(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -108,6 +110,10 @@ class SqlTx:
     @property
     def agendas(self) -> ports.Agendas:
         return self._agendas
+
+    @property
+    def proposals(self) -> ports.Proposals:
+        return self._proposals
 
     @property
     def outbox(self) -> ports.Outbox:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.model.rich import Body, Rich
+from bot.model.rich import Body, Button, Rich
 from bot.model.words import PersonName
 from bot.texts.speech import Speech
 
@@ -22,3 +22,35 @@ def away(say: Speech, first: date, last: date, back: date, cover: PersonName | N
 def back(say: Speech) -> Body:
     """The absence is over."""
     return Body(text=Rich.of(say.gettext("Noted: the absence is over. What is yours comes back to you.")))
+
+
+def absence_proposed(say: Speech, number: int, first: datetime, last: datetime, now: datetime) -> Body:
+    """Their own calendar says that they are away. Buttons: "confirm_absence", "decline_absence" args (number,)."""
+    text = say.gettext("Your calendar says that you are away: {first} – {last}. Shall the desk go by it?")
+    confirm = Button(label=say.gettext("Confirm"), action="confirm_absence", args=(str(number),), primary=True)
+    decline = Button(label=say.gettext("No"), action="decline_absence", args=(str(number),))
+    return Body(text=_dated(say, text, first, last, now), rows=((confirm, decline),))
+
+
+def proposal_declined(say: Speech) -> Body:
+    """They are there, whatever the calendar says."""
+    return Body(text=Rich.of(say.gettext("Noted: no absence. This is not asked again for these days.")))
+
+
+def proposal_gone(say: Speech, first: datetime, last: datetime, now: datetime) -> Body:
+    """In place of the question: there is nothing to decide any more."""
+    text = say.gettext("Your calendar does not say any more that you are away: {first} – {last}.")
+    return Body(text=_dated(say, text, first, last, now))
+
+
+def confirmed_gone(say: Speech, first: datetime, last: datetime, now: datetime) -> Body:
+    """They confirmed it, so only they can end it."""
+    text = say.gettext(
+        "Your calendar does not say any more that you are away: {first} – {last}. The desk still goes by it; "
+        "/back ends it."
+    )
+    return Body(text=_dated(say, text, first, last, now))
+
+
+def _dated(say: Speech, text: str, first: datetime, last: datetime, now: datetime) -> Rich:
+    return Rich.of(text.format(first=say.day(first, now), last=say.day(last, now)))

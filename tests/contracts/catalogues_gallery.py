@@ -16,6 +16,7 @@ from bot.model.policy import By, Metric, Severity, StopsOn, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
 from bot.texts import (
+    absences,
     calls,
     escalation,
     forms,
@@ -255,6 +256,10 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         call_offered(say, "2", ANNA),
         *(agenda_refused(say, "a", is_gone=is_gone) for is_gone in (False, True)),
         calls_in_absence(say, [facts], [9]),
+        absences.absence_proposed(say, 9, NOW, at, NOW),
+        absences.proposal_declined(say),
+        absences.proposal_gone(say, NOW, at, NOW),
+        absences.confirmed_gone(say, NOW, at, NOW),
         unfree(say, "2", at, [Unfree(agent=ANNA, reasons=(Why(reason=reason, start=at),)) for reason in Reason], NOW),
         unfree(say, "2", at, [Unfree(agent=ANNA), Unfree(agent=IVAN, reasons=(booked,))], NOW),
         move_offered(say, at, ANNA, NOW),

@@ -120,7 +120,7 @@ async def desk() -> AsyncIterator[Desk]:
     clock = StoryClock(MONDAY)
     calendar = Calendar(now=clock.now)
     zone = SETUP.calendars["cet-office"].zone
-    agendas = {"anna": AgendaOf(agenda=calendar, zone=zone)}
+    agendas = {"anna": AgendaOf(agenda=calendar, zone=zone, proposes_absences=True)}
     stage = MemoryStage(SETUP, InlineStore(now=clock.now), clock, agendas)
     await stage.store.run(_people)
     await stage.open()
@@ -307,3 +307,83 @@ async def test_an_agent_without_a_calendar_reads_nothing_of_one(desk: Desk) -> N
 
     (home,) = desk.homes(PIOTR)
     assert "alendar" not in home
+
+
+LEAVE = Entry(
+    start=datetime(2026, 11, 24, 23, tzinfo=UTC), end=datetime(2026, 11, 26, 23, tzinfo=UTC), all_day=True, away=True
+)
+
+
+async def anna_presses(desk: Desk, action: str, number: str = "1") -> None:
+    place = Place(channel="slack", chat="U0ANNA")
+    await desk.stage.act(
+        Identity(channel="slack", user="U0ANNA"),
+        place,
+        Pressed(action=action, args=(number,)),
+        name="Anna",
+        direct=True,
+    )
+    await desk.later()
+
+
+async def absences(desk: Desk) -> list[tuple[datetime, datetime]]:
+    found = await desk.stage.store.run(lambda tx: tx.people.absences(desk.clock.now(), "anna"))
+    return [(absence.start_at, absence.end_at) for absence in found]
+
+
+async def test_leave_in_the_agents_calendar_is_asked_about_once_and_confirmed_is_leave(desk: Desk) -> None:
+    short = replace(LEAVE, start=LEAVE.start, end=LEAVE.start + timedelta(hours=3), all_day=False)
+    desk.calendar.entries.append(short)
+    await desk.later(timedelta(minutes=2))
+    assert desk.anna_reads() == [], "less than a day is nobody's leave"
+
+    desk.calendar.entries.append(LEAVE)
+    await desk.later(timedelta(minutes=2))
+    await desk.later(timedelta(hours=1))
+    assert desk.anna_reads() == [
+        "Your calendar says that you are away: Wed 25 Nov – Thu 26 Nov. Shall the desk go by it? [Confirm] [No]"
+    ]
+    assert await absences(desk) == []
+
+    await anna_presses(desk, "confirm_absence")
+    await anna_presses(desk, "confirm_absence")
+    assert await absences(desk) == [(LEAVE.start, LEAVE.end)]
+    assert any(
+        text.startswith("Noted. Away: Wed 25 Nov – Thu 26 Nov; back: Fri 27 Nov. Cover:") for text in desk.anna_reads()
+    )
+
+    before = len(desk.anna_reads())
+    desk.calendar.entries.remove(LEAVE)
+    await desk.later(timedelta(minutes=2))
+    await desk.later(timedelta(minutes=2))
+    assert desk.anna_reads()[before:] == [
+        "Your calendar does not say any more that you are away: Wed 25 Nov – Thu 26 Nov. The desk still goes by it; "
+        "/back ends it."
+    ]
+
+
+async def test_a_declined_absence_is_not_asked_again_and_a_changed_one_is(desk: Desk) -> None:
+    desk.calendar.entries.append(LEAVE)
+    await desk.later(timedelta(minutes=2))
+    await anna_presses(desk, "decline_absence")
+    await anna_presses(desk, "confirm_absence")
+    await desk.later(timedelta(hours=1))
+    assert await absences(desk) == []
+    assert sum("Shall the desk" in text for text in desk.anna_reads()) == 1
+
+    desk.calendar.entries[:] = [replace(LEAVE, end=LEAVE.end + timedelta(days=1))]
+    await desk.later(timedelta(minutes=2))
+    assert desk.anna_reads()[-1].startswith("Your calendar says that you are away: Wed 25 Nov – Fri 27 Nov.")
+
+    desk.calendar.entries.clear()
+    await desk.later(timedelta(minutes=2))
+    assert desk.anna_reads()[-1] == "Your calendar does not say any more that you are away: Wed 25 Nov – Fri 27 Nov."
+
+
+async def test_a_calendar_that_can_not_be_read_takes_no_proposal_back(desk: Desk) -> None:
+    desk.calendar.entries.append(LEAVE)
+    await desk.later(timedelta(minutes=2))
+    desk.calendar.down = True
+    await desk.later(timedelta(hours=1))
+
+    assert len(desk.anna_reads()) == 1

@@ -7,7 +7,7 @@ import pytest
 from store_samples import HER_CHAT, MARIA, MINUTE, NOON, inbound, maria
 
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb, What
-from bot.model.people import Absence, Contact, Customer, Invitation
+from bot.model.people import Absence, Contact, Customer, Invitation, Proposal, ProposalState
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich, Span, Style
 from bot.model.words import Language
@@ -220,3 +220,20 @@ async def test_coming_back_cuts_what_runs_and_drops_what_is_ahead(store: Store) 
 def _nothing_is_left_out(value: object) -> bool:
     """Is every field that has a default given another value? Then a field that is not kept shows."""
     return all(getattr(value, f.name) != f.default for f in fields(value))  # type: ignore[arg-type]
+
+
+async def test_a_proposed_absence_comes_back_as_it_was_kept(store: Store) -> None:
+    end_at = NOON + timedelta(days=2)
+
+    def unit(tx: Tx) -> Proposal:
+        tx.proposals.add("piotr", NOON, end_at)
+        proposal = replace(tx.proposals.add("anna", NOON, end_at), state=ProposalState.CONFIRMED, shown=7)
+        tx.proposals.save(proposal)
+        return proposal
+
+    proposal = await store.run(unit)
+
+    assert await store.run(lambda tx: tx.proposals.get(proposal.number)) == proposal
+    assert await store.run(lambda tx: tx.proposals.of_agent("anna", NOON)) == [proposal]
+    assert await store.run(lambda tx: tx.proposals.of_agent("anna", end_at)) == []
+    assert await store.run(lambda tx: tx.proposals.get(proposal.number + 1)) is None
