@@ -6,12 +6,13 @@ from bot.desk import showing, when, who
 from bot.desk.turn import Turn
 from bot.events import AgentReplied, NoteWritten, ReplyHeld
 from bot.model.conversation import Conversation, Kind, Message
+from bot.model.inbound import Inbound
 from bot.model.people import Agent
 from bot.model.policy import RepliesOffHours
 from bot.texts import holding as texts
 
 
-def keeps(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> bool:
+def keeps(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, message: Message) -> bool:
     """Does an agent's reply stay here for now? While the desk is closed, as the policy says; no emergency waits."""
     how = turn.policy_of(conversation).replies_off_hours
     until = when.opens_at(turn, conversation)
@@ -25,7 +26,7 @@ def keeps(turn: Turn, agent: Agent, conversation: Conversation, message: Message
     else:
         turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
         body = texts.now_or_then(say, conversation.number, message.id, until, turn.now)
-    showing.post_inside(turn, conversation, body)
+    showing.answer_inside(turn, conversation, inbound, body)
     return True
 
 

@@ -150,6 +150,16 @@ def post_inside(
     )
 
 
+def answer_inside(turn: Turn, conversation: Conversation, inbound: Inbound, body: Body) -> None:
+    """To the agent who wrote or asked: in the thread where that was, be it a called team's; else in the conversation's
+    own."""
+    here = turn.tx.threads.at(inbound.place)
+    if here is None or here.side is not Side.DESK or here.conversation != conversation.number:
+        post_inside(turn, conversation, body)
+        return
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=here, conversation=conversation.number)
+
+
 def pressed_copy(turn: Turn, inbound: Inbound) -> Copy | None:
     """Our message whose button was pressed."""
     message_id = getattr(inbound.what, "message_id", None)

@@ -92,13 +92,13 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
     elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
         message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
-        if not holding.keeps(turn, agent, conversation, message):
+        if not holding.keeps(turn, agent, conversation, inbound, message):
             send_out(turn, agent, conversation, message)
     else:
         message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
         turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
-        _post_inside(turn, conversation, _inside(turn, agent, conversation, message))
+        showing.answer_inside(turn, conversation, inbound, _inside(turn, agent, conversation, message))
 
 
 def agent_says_openly(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
@@ -113,7 +113,7 @@ def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
     message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
     showing.relay_inside(turn, conversation, message)
     turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
-    _post_inside(turn, conversation, to_agents.note_kept(turn.say_to_agent(agent)))
+    showing.answer_inside(turn, conversation, inbound, to_agents.note_kept(turn.say_to_agent(agent)))
     settle(turn, conversation)
 
 
@@ -270,9 +270,3 @@ def _relay_out(turn: Turn, agent: Agent, conversation: Conversation, message: Me
     contact = turn.contact(conversation.contact)
     body = to_contacts.relayed(turn.say_to(contact), agent.name, message.text)
     showing.post_out(turn, conversation, body, CopyKind.RELAY, message)
-
-
-def _post_inside(turn: Turn, conversation: Conversation, body: Body) -> None:
-    if conversation.desk_thread is not None:
-        thread = turn.thread(conversation.desk_thread)
-        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)

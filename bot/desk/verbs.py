@@ -257,7 +257,7 @@ def _why(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
     if args:
         unfree.ask(turn, agent, conversation, inbound, args)
     else:
-        showing.post_inside(turn, conversation, explaining.why(turn, agent, conversation))
+        showing.answer_inside(turn, conversation, inbound, explaining.why(turn, agent, conversation))
 
 
 def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:

@@ -1,0 +1,66 @@
+"""What a called-in senior writes is answered where it was written, not in the colleague's thread."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.config import load
+from bot.model.inbound import Said, Verb
+from bot.model.people import Customer
+from bot.model.places import Identity, Place
+from bot.model.rich import Rich
+from bot.ports import Tx
+from bot.store.inline import InlineStore
+from bot.stories.clock import StoryClock
+from bot.stories.stage import MemoryStage
+
+SETUP = load(Path(__file__).parent.parent / "stories" / "opiekun.yaml").setup
+MONDAY_TEN = datetime(2026, 11, 23, 9, tzinfo=UTC)
+MARIA, ANNA, IVAN = (
+    Identity(channel="telegram", user="5001"),
+    Identity(channel="slack", user="U0ANNA"),
+    Identity(channel="telegram", user="1003"),
+)
+
+
+def _words(text: str) -> Said:
+    return Said(text=Rich.of(text), message_id="")
+
+
+def _is_relayed(text: str) -> bool:
+    """Whatever a senior writes is shown to the colleague, too."""
+    return "Which cluster?" in text or "the old one" in text
+
+
+async def test_a_senior_is_answered_in_the_seniors_thread() -> None:
+    clock = StoryClock(MONDAY_TEN)
+    stage = MemoryStage(SETUP, InlineStore(now=clock.now), clock)
+
+    def people(tx: Tx) -> None:
+        tx.people.save_customer(
+            Customer(
+                key="acme", name="Acme", plan="all-inclusive", add_ons=("dedicated-agent",), dedicated_agent="anna"
+            )
+        )
+        maria = replace(tx.people.meet(MARIA, "Maria", None), customer="acme")
+        tx.people.save_contact(maria)
+        for consent in SETUP.consents.values():
+            tx.people.accept(maria.id, consent.key, consent.version, MONDAY_TEN)
+
+    async def act(who: Identity, place: Place, what: Said | Verb) -> list[tuple[Place, str]]:
+        before = len(stage.delivered())
+        await stage.act(who, place, what, name="Somebody", direct=who is MARIA)
+        await stage.settle()
+        return [(each.place, each.body.text.plain) for each in stage.delivered()[before:]]
+
+    await stage.store.run(people)
+    await stage.open()
+    await act(MARIA, Place(channel="telegram", chat="5001"), _words("No new mail"))
+    colleagues = next(each.place for each in stage.delivered() if each.place.channel == "slack")
+    called = await act(ANNA, colleagues, Verb(name="escalate", args="seniors the cluster"))
+    seniors = next(place for place, _ in called if place.channel == "telegram" and place.thread)
+    for what in (_words("Which cluster?"), _words("// the old one"), Verb(name="why", args="")):
+        answered = [place for place, text in await act(IVAN, seniors, what) if not _is_relayed(text)]
+        assert answered
+        assert {place.chat for place in answered} == {seniors.chat}
+    await stage.close()
