@@ -33,6 +33,9 @@ from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, instant, whole_day
 from bot.texts.to_contacts import HELD
 
+#: Buttons whose own name is shorter than the word for what they do.
+_SHORT = {"acknowledge": "ack"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -172,7 +175,7 @@ class Player:
             policy = self._turn(tx).policy_of(conversation)
             if step.text in policy.severities:
                 return Pressed(action="severity_confirm", args=(*number, step.text))
-        wanted = {step.text, _start(step.text)} - {None}
+        wanted = {step.text, _SHORT.get(step.text), _start(step.text)} - {None}
         for seen in reversed(self._seen):
             shown = seen.delivered.place
             if shown != place and (step.is_agent or shown.lane != place.lane):
@@ -192,7 +195,7 @@ class Player:
             return Pressed(action="time", args=(str(booking.number), start))
         if booking is not None and step.text in ACTIONS - {"book"}:
             return Pressed(action=step.text, args=(str(booking.number),))
-        return Pressed(action=step.text, args=number)
+        return Pressed(action=_SHORT.get(step.text, step.text), args=number)
 
     def _emergencies(self, tx: Tx, key: str) -> list[str]:
         """What somebody may choose before they are let in."""
