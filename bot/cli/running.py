@@ -55,8 +55,15 @@ def run(
     role: Annotated[str, typer.Option(help="all, gateway or worker.")] = "all",
 ) -> None:
     """Run the desk. SIGTERM finishes what is in hand."""
-    # Nothing that is imported is garbage; `app.run` switches the collector on again.
+    # Nothing that is imported is garbage; `app.run` switches the collector on again once the desk has started.
     gc.disable()
+    try:
+        _run(config, role)
+    finally:
+        gc.enable()
+
+
+def _run(config: Path, role: str) -> None:
     from bot import app
     from bot.cli.logs import configure
     from bot.config import TO_RUN, load
@@ -64,7 +71,9 @@ def run(
     if role not in ROLES:
         raise typer.BadParameter(f"--role is one of {', '.join(ROLES)}")
     if role != "all":
-        raise OpiekunError(f"--role {role} needs several processes on PostgreSQL, which this version does not have yet")
+        raise OpiekunError(
+            f"--role {role} is not there yet; leave it out: on PostgreSQL any number of processes share the work"
+        )
     loaded = load(config, parts=TO_RUN, partial=False)
     for warning in loaded.warnings:
         warn(warning)

@@ -1,6 +1,7 @@
 """`opiekun run` and `opiekun demo`: what keeps them from starting is one clear line; told to stop, they end well."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -62,6 +63,18 @@ def test_without_a_platform_there_is_nothing_to_run() -> None:
 
     assert (answer.status, answer.out) == (1, "")
     assert "`channels` is missing" in answer.err
+
+
+def test_whoever_tries_to_run_in_vain_keeps_their_garbage_collector() -> None:
+    Path("opiekun.yaml").write_text("company: {}", encoding="utf-8")
+    assert opiekun("run").status == 1
+    assert gc.isenabled()
+
+
+def test_a_role_alone_is_refused_and_says_what_to_do() -> None:
+    answer = opiekun("run", "--role", "worker")
+    assert (answer.status, answer.out) == (1, "")
+    assert "any number of processes share the work" in answer.err
 
 
 def test_an_unknown_role_is_wrong_usage() -> None:
