@@ -100,11 +100,11 @@ def _serve(folder: Path) -> WSGIServer:
 async def _fill(origin: str, setup: Setup, now: datetime) -> None:
     async with httpx.AsyncClient(base_url=origin, trust_env=False) as client:
         for key in setup.agents:
-            (await client.request("MKCALENDAR", f"/{key}/work/", auth=(key, key))).raise_for_status()
+            (await client.request("MKCALENDAR", f"/{key}/calendar/", auth=(key, key))).raise_for_status()
             for number, busy in enumerate(BUSY.get(key, ())):
                 text = _event(f"{key}-{number}", setup, key, busy, now).replace("\n", "\r\n")
                 answer = await client.put(
-                    f"/{key}/work/{key}-{number}.ics",
+                    f"/{key}/calendar/{key}-{number}.ics",
                     content=text,
                     headers={"Content-Type": "text/calendar"},
                     auth=(key, key),
@@ -123,5 +123,7 @@ def _event(uid: str, setup: Setup, agent: str, busy: tuple[int, str, str, str], 
 
 def _agenda(setup: Setup, agent: str, origin: str, servers: Servers) -> AgendaOf:
     zone = setup.calendars[setup.agents[agent].calendar].zone
-    account = Account(url=f"{origin}/{agent}/work/", zone=zone, credentials=Credentials(username=agent, password=agent))
+    account = Account(
+        url=f"{origin}/{agent}/calendar/", zone=zone, credentials=Credentials(username=agent, password=agent)
+    )
     return AgendaOf(agenda=servers.agenda(account), zone=zone)

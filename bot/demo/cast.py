@@ -23,6 +23,7 @@ CUSTOMERS = (
         dedicated_agent="anna",
         zone="Europe/Sofia",
         since=date(2026, 1, 10),
+        slack_channel="C0ACME",
     ),
     Customer(key="brama", name="Brama", plan="standard", zone="Europe/Warsaw", since=date(2026, 6, 1)),
     Customer(key="globex", name="Globex", plan="all-inclusive", zone="Europe/London", since=date(2026, 3, 1)),
@@ -125,6 +126,15 @@ def let_visitors_in(simulator: Simulator) -> None:
         )
         if visitor.customer and visitor.telegram:
             simulator.telegram.start(person=visitor.key)
+    _open_shared_channels(simulator)
+
+
+def _open_shared_channels(simulator: Simulator) -> None:
+    """A customer's own channel, with those of them who are on Slack."""
+    for customer in CUSTOMERS:
+        if customer.slack_channel is not None:
+            theirs = [each.key for each in VISITORS if each.customer == customer.key and each.slack is not None]
+            simulator.slack.add_channel(name=f"{customer.key}-helpful", id=customer.slack_channel, members=theirs)
 
 
 def _duties(setup: Setup, agent: str) -> str:

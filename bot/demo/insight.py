@@ -32,6 +32,12 @@ HINTS = (
         "Under the promise, press Насрочване на разговор: the times are from Anna's calendar, on a real CalDAV server. "
         "Choose one, confirm, and move it.",
     ),
+    (
+        "george",
+        "As George, write in #acme-helpful, shared with Acme: the answers come in its thread.",
+    ),
+    ("anna", "As Anna, @Opiekun escalate seniors and why: Ivan is paged in his Telegram group, and may accept."),
+    ("anna", "As Anna, /desk away today cover piotr: Maria reads who stands in, and when Anna is back."),
     ("tomasz", "Tomasz has the standard plan: his message goes to the general team, to who has least to do."),
     ("olga", "As Olga, @Opiekun assign ivan: the conversation goes on in a topic of Ivan's Telegram group."),
     ("clock", "Let a deadline pass: press “to the next deadline” until Maria reads an apology with a new time."),
