@@ -62,6 +62,12 @@ async def test_an_event_that_nobody_acknowledges_comes_again_with_the_same_id() 
         assert (await drained(desk, socket)) == []
 
 
+async def test_an_event_that_comes_again_because_our_word_was_late_is_read_once() -> None:
+    async with on_slack(timings=Timings(acknowledge=0.0, retries=(0.0, 0.0))) as desk, listening(desk) as socket:
+        for _ in range(3):
+            assert [event["text"] for event in await drained(desk, socket) if event["type"] == "message"] == []
+
+
 async def test_an_interaction_that_nobody_acknowledges_does_not_come_again_and_the_person_is_told() -> None:
     async with on_slack(timings=QUICK) as desk, listening(desk) as socket:
         await drained(desk, socket)

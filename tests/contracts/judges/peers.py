@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -100,6 +100,8 @@ class OnSlack:
     app: RawApp
     made: dict[str, str]
     channel: str
+    heard: set[str] = field(default_factory=set)
+    """The events that were acknowledged, by their ids."""
 
 
 @asynccontextmanager
@@ -114,15 +116,27 @@ async def on_slack(*, manifest: dict[str, Any] | None = None, **options: Any) ->
 
 
 class RawSocket:
-    """A Socket Mode connection that acknowledges only what it is told to."""
+    """A Socket Mode connection that acknowledges only what it is told to.
 
-    def __init__(self, connection: ClientConnection) -> None:
+    A word of ours that was late makes Slack send an event again: what was heard once is acknowledged and left out.
+    """
+
+    def __init__(self, connection: ClientConnection, heard: set[str]) -> None:
         self._connection = connection
+        self._heard = heard
 
     async def next(self) -> Answer:
         """The next frame, whatever it is."""
+        while self._was_heard(frame := await self._frame()):
+            await self.acknowledge(frame)
+        return frame
+
+    async def _frame(self) -> Answer:
         frame: Answer = json.loads(await asyncio.wait_for(self._connection.recv(), 5))
         return frame
+
+    def _was_heard(self, frame: Answer) -> bool:
+        return bool(frame.get("retry_attempt")) and frame["payload"].get("event_id") in self._heard
 
     async def event(self) -> Answer:
         """The next event, acknowledged."""
@@ -132,6 +146,8 @@ class RawSocket:
         return event
 
     async def acknowledge(self, frame: Answer, payload: Answer | None = None) -> None:
+        if number := frame["payload"].get("event_id"):
+            self._heard.add(number)
         answer = {"envelope_id": frame["envelope_id"]} | ({} if payload is None else {"payload": payload})
         await self._connection.send(json.dumps(answer))
 
@@ -145,7 +161,7 @@ async def listening(desk: OnSlack) -> AsyncIterator[RawSocket]:
     opener = RawApp(desk.sim, desk.app._client, desk.made["app_token"])
     url = (await opener.result("apps.connections.open"))["url"]
     async with connect(url) as connection:
-        socket = RawSocket(connection)
+        socket = RawSocket(connection, desk.heard)
         assert (await socket.next())["type"] == "hello"
         yield socket
 
