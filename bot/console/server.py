@@ -18,7 +18,7 @@ LAST_REQUESTS = 2
 @contextlib.asynccontextmanager
 async def serving(routes: Sequence[BaseRoute], host: str, port: int) -> AsyncIterator[str]:
     """Serve until the block ends; gives the address. Raises OpiekunError where it can't be had."""
-    with _listening(host, port) as listening:
+    with listening_at(host, port) as listening:
         server = _Server(
             uvicorn.Config(
                 Starlette(routes=list(routes)),
@@ -52,15 +52,22 @@ class _Server(uvicorn.Server):
         await self.stopping.wait()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket that listens, whose connections send at once what they have. Raises OpiekunError where it can't be had.
+
+    asyncio sets TCP_NODELAY only on sockets that it made. Left to Nagle's algorithm, an answer in two parts waits 40 ms
+    for the other side's delayed acknowledgement; connections inherit the option from what they were accepted by.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise OpiekunError(
             f"console.bind: {_address(host, port)} can't be used ({error.strerror}). Stop what listens there "
             f"(`ss -ltnp 'sport = :{port}'` names it), or set console.bind to another address."
         ) from error
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _address(host: str, port: int) -> str:
