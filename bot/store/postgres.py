@@ -25,8 +25,9 @@ from bot.store.tx import SqlTx, random_key, wall_clock
 T = TypeVar("T")
 
 #: deadlock_detected, serialization_failure, unique_violation: two wrote the same for the first time, and the second
-#: now sees it (https://www.postgresql.org/docs/current/errcodes-appendix.html)
-RETRIED = frozenset({"40P01", "40001", "23505"})
+#: now sees it; idle_in_transaction_session_timeout: we had no time to go on, and nothing of it holds
+#: (https://www.postgresql.org/docs/current/errcodes-appendix.html)
+RETRIED = frozenset({"40P01", "40001", "23505", "25P03"})
 TRIES_AT_MOST = 10
 CONNECTIONS = 10
 #: A process that is paused amid a transaction, or whose machine is gone, must not hold its locks for ever. Less than
@@ -116,8 +117,14 @@ def _prepare(connection: Connection, schema: str | None, name: str) -> None:
 
 
 def _state(error: DBAPIError | OSError) -> str | None:
-    """PostgreSQL's own code for it; a server that can't be reached gives none."""
-    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    """PostgreSQL's own code for it; a server that can't be reached gives none. What the server said when it ended the
+    session stands behind what the driver makes of that."""
+    said: BaseException | None = error.orig if isinstance(error, DBAPIError) else None
+    states = []
+    while said is not None:
+        states.append(getattr(said, "sqlstate", None))
+        said = said.__cause__ or said.__context__
+    return next((state for state in states if state in RETRIED), states[0] if states else None)
 
 
 def _name(url: URL) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -129,3 +130,28 @@ async def test_two_that_write_the_same_for_the_first_time_both_do(reopen: Opener
 async def test_a_process_that_stands_still_amid_a_transaction_does_not_hold_its_locks_for_ever(reopen: Opener) -> None:
     store = await reopen()
     assert await store.run(lambda tx: _say(tx, "SHOW idle_in_transaction_session_timeout")) == "3s"
+
+
+async def test_a_unit_that_stood_still_for_too_long_is_carried_out_again(reopen: Opener) -> None:
+    store = await reopen()
+    attempts: list[int] = []
+
+    def unit(tx: Tx) -> int:
+        accepted = _accept("1")(tx)
+        attempts.append(accepted)
+        if len(attempts) == 1:
+            _say(tx, "SET LOCAL idle_in_transaction_session_timeout = '10ms'")
+            session = _say(tx, "SELECT pg_backend_pid()")
+            with ThreadPoolExecutor(max_workers=1) as aside:
+                aside.submit(asyncio.run, _has_ended(session)).result()
+        return accepted
+
+    assert await store.run(unit) == 1
+    assert attempts == [1, 1], "nothing of the first was kept"
+
+
+async def _has_ended(session: object) -> None:
+    server = await postgres.connect()
+    while await server.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", session):
+        await server.execute("SELECT pg_sleep(0.01)")
+    await server.close()
