@@ -26,8 +26,8 @@ from simulator.world import ActError, World
 
 _TELEGRAM = words("""
     add_bot add_group add_bot_to remove_bot join leave create_topic rename_topic close_topic
-    delete_topic deactivate renumber listening start say send_document edit delete_message react press answer_to
-    block unblock
+    delete_topic deactivate renumber listening start say send_document send_voice edit delete_message react press
+    answer_to block unblock
 """)
 _SLACK = words("""
     add_workspace add_app add_channel invite leave archive revoke_token disconnect break_sockets set_urls idle connected

@@ -78,6 +78,18 @@ class Hand(Rooms):
         tell(self.world, room, message)
         return {"chat_id": room.id, "message_id": message.id}
 
+    def send_voice(
+        self, *, person: str, seconds: int = 12, chat: int | str | None = None, topic: int | None = None
+    ) -> Json:
+        """Send a voice message."""
+        user = self.user(person)
+        room = self.writable(user, chat, topic)
+        kept = store(self.world.telegram, Upload(name="voice.ogg", content=b"OggS", media_type="audio/ogg"))
+        voice = {name: value for name, value in kept.items() if name != "file_name"}
+        message = post(self.world, room, user, {"voice": {**voice, "duration": seconds}}, thread=topic)
+        tell(self.world, room, message)
+        return {"chat_id": room.id, "message_id": message.id}
+
     def edit(self, *, person: str, message_id: int, text: str, chat: int | str | None = None) -> Json:
         """Change the text of one's own message."""
         user, room, message = self._message(person, chat, message_id)

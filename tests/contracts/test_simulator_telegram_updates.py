@@ -36,6 +36,7 @@ async def played(desk: OnTelegram) -> list[dict[str, Any]]:
     hand.react(person="maria", message_id=sent["message_id"], emoji="👍")
     hand.react(person="maria", message_id=sent["message_id"], emoji=None)
     hand.send_document(person="maria", name="log.txt", content=b"x", caption="the log")
+    hand.send_voice(person="maria")
     hand.block(person="maria")
     hand.start(person="maria", payload="acme42")
     topic = hand.create_topic(person="anna", chat=group, name="By hand")["topic"]
