@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from calendars.calls import CallState
+
 #: The transactions of the desk's process, by the function that asks for them.
 TRANSACTIONS = {
     "Service.accept": "accept",
@@ -23,6 +25,7 @@ TRANSACTIONS = {
     "Carrier._rest": "look when the next goes out",
     "Booker._due": "look for calls to go on with",
     "Booker._go_on": "go on with a booking",
+    "Booker._saw": "note how an agenda is",
     "Ledger.run": "go on with a call",
     "Ledger._arrived": "record a delivery",
     "Ledger._postponed": "record a postponement",
@@ -35,6 +38,18 @@ TRANSACTIONS = {
 }
 #: Those that only a process among others asks for.
 AMONG_OTHERS = ("accept alone", "join the others", "beat", "bury another", "leave the others")
+#: What a call becomes, from a hold to its end. Lost is not among them: a calendar that refuses that often lets few
+#: runs come to rest.
+STATES = (
+    CallState.HELD,
+    CallState.WRITING,
+    CallState.PENDING,
+    CallState.BOOKED,
+    CallState.MOVING,
+    CallState.CANCELLING,
+    CallState.CANCELLED,
+)
+STATE_MOMENTS = ("before the commit that makes a call", "after the commit that makes a call")
 MOMENTS = ("before", "in the middle of", "after the commit of")
 CALLS = (
     "before an event is accepted",
@@ -51,7 +66,11 @@ CALLS = (
 )
 
 #: Every point at which the simulation can kill the process.
-POINTS: tuple[str, ...] = (*(f"{moment}: {name}" for name in TRANSACTIONS.values() for moment in MOMENTS), *CALLS)
+POINTS: tuple[str, ...] = (
+    *(f"{moment}: {name}" for name in TRANSACTIONS.values() for moment in MOMENTS),
+    *(f"{moment}: {state}" for state in STATES for moment in STATE_MOMENTS),
+    *CALLS,
+)
 #: Where a pause is harmless however long it is: not between the last look at our own life and the call itself.
 PAUSABLE: tuple[str, ...] = tuple(point for point in POINTS if point != "before a call")
 

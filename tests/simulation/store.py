@@ -5,12 +5,18 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, TypeVar
 
+from sqlalchemy import text
+
 from bot.errors import StoreError
 from bot.ports import Tx
 from bot.store.inline import InlineStore
-from tests.simulation.death import Fate, name_of
+from bot.store.tx import SqlTx
+from calendars.calls import CallState
+from tests.simulation.death import STATES, Fate, name_of
 
 T = TypeVar("T")
+
+_STATES = text("SELECT id, state FROM calls ORDER BY id")
 
 
 class _UndoneError(Exception):
@@ -51,7 +57,10 @@ class FragileStore:
             raise StoreError("The database is locked.")
         if self._chance.random() < 0.05:
             self._undo(unit)
-        value = self._inner.run_now(self._dying_inside(unit, name))
+        became: list[CallState] = []
+        value = self._inner.run_now(self._dying_inside(unit, name, became))
+        for state in became:
+            self._fate.reach(f"after the commit that makes a call: {state}")
         self._fate.reach(f"after the commit of: {name}")
         await self._pass_time()
         return value
@@ -59,9 +68,14 @@ class FragileStore:
     async def close(self) -> None:
         """The database outlives its readers."""
 
-    def _dying_inside(self, unit: Callable[[Tx], T], name: str) -> Callable[[Tx], T]:
+    def _dying_inside(self, unit: Callable[[Tx], T], name: str, became: list[CallState]) -> Callable[[Tx], T]:
         def work(tx: Tx) -> T:
+            before = _calls(tx)
             value = unit(self._lens(tx))
+            became[:] = [state for call, state in _calls(tx).items() if before.get(call) is not state]
+            became[:] = [state for state in became if state in STATES]
+            for state in became:
+                self._fate.reach(f"before the commit that makes a call: {state}")
             self._fate.reach(f"in the middle of: {name}")
             return value
 
@@ -85,3 +99,10 @@ class FragileStore:
         await self._fate.live()
         await asyncio.sleep(self._chance.uniform(0.0001, 0.004))
         await self._fate.live()
+
+
+def _calls(tx: Tx) -> dict[str, CallState]:
+    """How every call stands, as this transaction sees it."""
+    assert isinstance(tx, SqlTx)
+    rows = tx.connection.execute(_STATES)
+    return {call: CallState(state) for call, state in rows}

@@ -1,32 +1,45 @@
 """Real CalDAV servers as processes of their own on free loopback ports, and what an agent does in a calendar app."""
 
+import os
+import pwd
+import shutil
+import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import httpx
+import pytest
 
 USER, PASSWORD = "anna", "kept in the test"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A server under test: where it is, and where under it calendars can be made."""
+    """A server under test: where it is, and where under it calendars can be made. `clean_up` is done after its end."""
 
     name: str
     process: subprocess.Popen[bytes]
     origin: str
     home: str
+    clean_up: Callable[[], None] = lambda: None
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        # Politely: Cyrus has children of its own.
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.clean_up()
 
 
 _RADICALE = """\
@@ -63,7 +76,64 @@ def xandikos(folder: Path) -> Running:
     return _started("xandikos", command, port, f"/{USER}/calendars/", folder)
 
 
+#: Debian's package cyrus-caldav.
+CYRUS = Path("/usr/sbin/cyrmaster")
+_CYRUS = """\
+configdirectory: {folder}/lib
+proc_path: {folder}/proc
+mboxname_lockpath: {folder}/lock
+defaultpartition: default
+partition-default: {folder}/mail
+cyrus_user: {owner}
+altnamespace: yes
+unixhierarchysep: yes
+httpmodules: caldav
+allowplaintext: yes
+sasl_pwcheck_method: alwaystrue
+autocreate_users: anyone
+autocreate_quota: 0
+autocreate_post: yes
+"""
+_CYRUS_SERVICES = """\
+START {{
+  recover cmd="ctl_cyrusdb -r -C {folder}/imapd.conf"
+}}
+SERVICES {{
+  lmtp cmd="lmtpd -a -C {folder}/imapd.conf" listen="127.0.0.1:{mail}" prefork=0
+  http cmd="httpd -C {folder}/imapd.conf" listen="127.0.0.1:{port}" prefork=0
+}}
+EVENTS {{
+}}
+"""
+
+
+def cyrus(_: Path) -> Running:
+    """Cyrus, where it is installed; it lets everybody in, and a first letter makes a home."""
+    if not CYRUS.exists():
+        pytest.skip("races on a Cyrus: none on this machine, Debian has it as cyrus-caldav")
+    port, mail = free_port(), free_port()
+    # A user of its own must get in there, which a folder of pytest's does not allow.
+    folder = Path(tempfile.mkdtemp(prefix="opiekun-cyrus-"))
+    owner = "cyrus" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    (folder / "imapd.conf").write_text(_CYRUS.format(folder=folder, owner=owner))
+    (folder / "cyrus.conf").write_text(_CYRUS_SERVICES.format(folder=folder, port=port, mail=mail))
+    for part in ("lib/db", "lib/socket", "mail"):
+        (folder / part).mkdir(parents=True)
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, owner)
+    command = [str(CYRUS), "-D"]
+    for flag, file in (("-C", "imapd.conf"), ("-M", "cyrus.conf"), ("-p", "pid")):
+        command += [flag, str(folder / file)]
+    started = _started("cyrus", command, port, f"/dav/calendars/user/{USER}/", folder)
+    with smtplib.LMTP("127.0.0.1", mail) as letters:
+        letters.sendmail("desk@example.com", [USER], "From: desk@example.com\r\nMessage-ID: <1@example.com>\r\n\r\n")
+    return replace(started, clean_up=lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
 SERVERS = {"radicale": radicale, "xandikos": xandikos}
+#: Where customers race each other; the last is not everywhere, and too slow for all the rest.
+RACES = SERVERS | {"cyrus": cyrus}
 
 
 def free_port() -> int:

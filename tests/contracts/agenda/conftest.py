@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from agenda_rigs import ANNAS, ZONE, Clock, Dav, DavRig, Desk, MemoryRig, Rig
-from agenda_servers import SERVERS, CalendarApp, Running
+from agenda_servers import RACES, SERVERS, CalendarApp, Running
 
 from calendars.agenda import Account, CalDavAgenda, Servers
 
@@ -19,7 +19,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
     def get(name: str) -> Running:
         if name not in started:
-            started[name] = SERVERS[name](tmp_path_factory.mktemp(name))
+            started[name] = RACES[name](tmp_path_factory.mktemp(name))
         return started[name]
 
     yield get

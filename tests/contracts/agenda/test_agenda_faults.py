@@ -198,9 +198,28 @@ async def test_nothing_is_cancelled_because_a_calendar_does_not_let_us_in(
     assert len(desk.told) == len(calls)
 
 
-async def test_a_booking_takes_at_most_five_round_trips(desk: Desk, proxy: Proxy) -> None:
+async def test_booking_moving_and_calling_off_take_five_round_trips_at_most(desk: Desk, proxy: Proxy) -> None:
+    """As usual: the agent has put something there since the desk last looked. What is asked is what docs/agenda.md
+    says: the file of what is new is fetched between the sync and the write."""
     await desk.agenda.sync()
+
+    def asked_by() -> list[str]:
+        methods = [request.method for request in proxy.requests]
+        proxy.requests.clear()
+        return methods
+
+    asked_by()
     desk.rig.busy(utc(24, 10), utc(24, 11))
-    before = len(proxy.requests)
-    assert (await desk.book(a_call())).state is CallState.BOOKED
-    assert len(proxy.requests) - before <= 5
+    call = await desk.book(a_call())
+    booked = asked_by()
+    desk.rig.busy(utc(24, 12), utc(24, 13))
+    assert await desk.move(call, utc(23, 13))
+    moved = (await desk.resume(call)).start, asked_by()
+    desk.rig.busy(utc(24, 14), utc(24, 15))
+    cancelled = (await desk.cancel(call)).state, asked_by()
+
+    assert call.state is CallState.BOOKED
+    assert len(booked) <= 5, booked
+    assert moved[0] == utc(23, 13)
+    assert len(moved[1]) <= 5, moved[1]
+    assert cancelled == (CallState.CANCELLED, ["GET", "DELETE"])

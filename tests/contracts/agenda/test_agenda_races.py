@@ -7,12 +7,16 @@ from itertools import combinations
 
 import pytest
 from agenda_rigs import Dav, DavRig, Desk, Rig, a_call, utc
+from agenda_servers import RACES
 
 from calendars.calls import Answer, Call, CallEvent, CallState
 
 #: The laws' depth decides how often the dice are thrown.
 ROUNDS = 40 if os.environ.get("OPIEKUN_DEPTH") == "soak" else 2
 CUSTOMERS = 20
+
+on_every_rig = pytest.mark.parametrize("rig", [*sorted(RACES), "memory"], indirect=True)
+on_every_server = pytest.mark.parametrize("running", sorted(RACES), indirect=True)
 
 
 async def one_customer(desk: Desk, call: Call) -> Call | None:
@@ -26,6 +30,7 @@ def apart(rig: Rig) -> bool:
     return all(one[1] <= other[0] or other[1] <= one[0] for one, other in combinations(spans, 2))
 
 
+@on_every_rig
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_of_twenty_who_want_one_time_one_gets_it(rig: Rig, round_: int) -> None:
     desk = Desk(rig)
@@ -35,6 +40,7 @@ async def test_of_twenty_who_want_one_time_one_gets_it(rig: Rig, round_: int) ->
     assert rig.calls().keys() == {booked[0].id}
 
 
+@on_every_rig
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_two_desks_that_know_nothing_of_each_other_never_book_one_time_twice(rig: Rig, round_: int) -> None:
     """Here no claim helps: only what each sees in the calendar before and after its write."""
@@ -46,6 +52,7 @@ async def test_two_desks_that_know_nothing_of_each_other_never_book_one_time_twi
     assert apart(rig)
 
 
+@on_every_server
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_an_agent_who_fills_the_calendar_meanwhile_is_never_overbooked(
     dav: Dav, monkeypatch: pytest.MonkeyPatch, round_: int
