@@ -134,7 +134,7 @@ def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> 
     _answer_contact(
         turn,
         inbound,
-        to_contacts.help_for_contact(turn.say_to(contact), verbs_of_contacts(), _prefix(inbound)),
+        to_contacts.help_for_contact(turn.say_to(contact), verbs_of_contacts(), where.prefix(inbound.place.channel)),
     )
 
 
@@ -288,18 +288,15 @@ def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
         turn,
         agent,
         inbound,
-        to_agents.help_for_agent(turn.say_to_agent(agent), verbs_in_threads(is_lead=agent.is_lead), _prefix(inbound)),
+        to_agents.help_for_agent(
+            turn.say_to_agent(agent), verbs_in_threads(is_lead=agent.is_lead), where.prefix(inbound.place.channel)
+        ),
     )
 
 
 def _answer_agent(turn: Turn, agent: Agent, inbound: Inbound, body: Body) -> None:
     place = where.answer_place(turn, agent, inbound)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place)
-
-
-def _prefix(inbound: Inbound) -> str:
-    """What a verb is typed behind: Slack has taken /status and the like for itself."""
-    return "/desk " if inbound.place.channel == "slack" else "/"
 
 
 def _must_be_open(conversation: Conversation) -> None:

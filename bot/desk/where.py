@@ -26,6 +26,11 @@ def direct_place(agent: Agent) -> Place:
     return Place(channel=identity.channel, chat=identity.user)
 
 
+def prefix(channel: str) -> str:
+    """What a verb is typed behind there: Slack has taken /status and the like for itself."""
+    return "/desk " if channel == "slack" else "/"
+
+
 def answer_place(turn: Turn, agent: Agent, inbound: Inbound) -> Place:
     """Where an agent who asked for something hears of it: there, if only the desk reads there; else in private."""
     return inbound.place if inbound.direct or is_the_desks(turn, inbound.place) else direct_place(agent)

@@ -9,8 +9,8 @@ from bot.texts.speech import Speech
 
 def away(say: Speech, first: date, last: date, back: date, cover: PersonName | None, now: datetime) -> Body:
     """It is noted: the first day, the last day and the day of return, and who stands in."""
-    text = say.gettext("Noted. Away: {first} – {last}; back: {back}.").format(
-        first=say.day(first, now), last=say.day(last, now), back=say.day(back, now)
+    text = say.gettext("Noted. Away: {days}; back: {back}.").format(
+        days=days_of(say, first, last, now), back=say.day(back, now)
     )
     if cover is None:
         covered = say.gettext("Nobody covers: new matters go to the team.")
@@ -26,7 +26,7 @@ def back(say: Speech) -> Body:
 
 def absence_proposed(say: Speech, number: int, first: datetime, last: datetime, now: datetime) -> Body:
     """Their own calendar says that they are away. Buttons: "confirm_absence", "decline_absence" args (number,)."""
-    text = say.gettext("Your calendar says that you are away: {first} – {last}. Shall the desk go by it?")
+    text = say.gettext("Your calendar says that you are away: {days}. Shall the desk go by it?")
     confirm = Button(label=say.gettext("Confirm"), action="confirm_absence", args=(str(number),), primary=True)
     decline = Button(label=say.gettext("No"), action="decline_absence", args=(str(number),))
     return Body(text=_dated(say, text, first, last, now), rows=((confirm, decline),))
@@ -39,18 +39,25 @@ def proposal_declined(say: Speech) -> Body:
 
 def proposal_gone(say: Speech, first: datetime, last: datetime, now: datetime) -> Body:
     """In place of the question: there is nothing to decide any more."""
-    text = say.gettext("Your calendar does not say any more that you are away: {first} – {last}.")
+    text = say.gettext("Your calendar does not say any more that you are away: {days}.")
     return Body(text=_dated(say, text, first, last, now))
 
 
-def confirmed_gone(say: Speech, first: datetime, last: datetime, now: datetime) -> Body:
-    """They confirmed it, so only they can end it."""
+def confirmed_gone(say: Speech, first: datetime, last: datetime, now: datetime, prefix: str = "/") -> Body:
+    """They confirmed it, so only they can end it; `prefix` is what verbs are typed behind where they read it."""
     text = say.gettext(
-        "Your calendar does not say any more that you are away: {first} – {last}. The desk still goes by it; "
-        "/back ends it."
+        "Your calendar does not say any more that you are away: {days}. The desk still goes by it. "
+        "This ends it: {command}"
     )
-    return Body(text=_dated(say, text, first, last, now))
+    command = f"{prefix}back"
+    return Body(text=Rich.of(text.format(days=days_of(say, first, last, now), command=command)))
 
 
 def _dated(say: Speech, text: str, first: datetime, last: datetime, now: datetime) -> Rich:
-    return Rich.of(text.format(first=say.day(first, now), last=say.day(last, now)))
+    return Rich.of(text.format(days=days_of(say, first, last, now)))
+
+
+def days_of(say: Speech, first: date | datetime, last: date | datetime, now: datetime) -> str:
+    """From which day to which; one day is named once."""
+    begins, ends = say.day(first, now), say.day(last, now)
+    return begins if begins == ends else f"{begins} – {ends}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.model.bookings import AgendaSeen, AgendaState
 from bot.model.rich import Body, Rich, bold
+from bot.texts.absences import days_of
 from bot.texts.calls_to_agents import calendar_refused, where_set
 from bot.texts.facts import MineRow
 from bot.texts.speech import Speech
@@ -49,8 +50,8 @@ def _hours(say: Speech, is_open: bool, turns_at: datetime | None, now: datetime)
 
 
 def _away(say: Speech, away: Away, now: datetime) -> str:
-    text = say.gettext("Away: {first} – {last}; back: {back}.")
-    return text.format(first=say.day(away.first, now), last=say.day(away.last, now), back=say.day(away.back, now))
+    text = say.gettext("Away: {days}; back: {back}.")
+    return text.format(days=days_of(say, away.first, away.last, now), back=say.day(away.back, now))
 
 
 def _agenda(say: Speech, agenda: AgendaSeen, now: datetime) -> str:

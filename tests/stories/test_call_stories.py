@@ -357,8 +357,8 @@ async def test_leave_in_the_agents_calendar_is_asked_about_once_and_confirmed_is
     await desk.later(timedelta(minutes=2))
     await desk.later(timedelta(minutes=2))
     assert desk.anna_reads()[before:] == [
-        "Your calendar does not say any more that you are away: Wed 25 Nov – Thu 26 Nov. The desk still goes by it; "
-        "/back ends it."
+        "Your calendar does not say any more that you are away: Wed 25 Nov – Thu 26 Nov. The desk still goes by it. "
+        "This ends it: /desk back"
     ]
 
 
