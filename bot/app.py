@@ -145,7 +145,10 @@ def agenda_of(loaded: Loaded, agent: str, servers: "Servers") -> AgendaOf:
         all_day=connection.all_day is TakenAs.BUSY,
     )
     return AgendaOf(
-        agenda=servers.agenda(account), zone=zone, taking=taking, proposes_absences=connection.away is Away.PROPOSE
+        agenda=servers.agenda(account),
+        zone=zone,
+        taking=taking,
+        proposes_absences=connection.away_at_least if connection.away is Away.PROPOSE else None,
     )
 
 

@@ -96,6 +96,7 @@ class Connector:
             unanswered=shape.unanswered,
             all_day=shape.all_day,
             away=shape.away,
+            away_at_least=shape.away_at_least,
         )
 
     def _url(self, value: str | KeptSecret, *path: str) -> UrlSource:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -82,6 +83,7 @@ class AgendaConnection:
     unanswered: TakenAs
     all_day: TakenAs
     away: Away
+    away_at_least: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

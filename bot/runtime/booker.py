@@ -196,8 +196,8 @@ class Booker:
     async def _propose(self, agent: str) -> None:
         """What it says of being away, from what was just read."""
         of = self._of(agent)
-        if of.proposes_absences:
-            found = proposed_absences(await of.view(FRESH))
+        if of.proposes_absences is not None:
+            found = proposed_absences(await of.view(FRESH), at_least=of.proposes_absences)
             await self._store.run(lambda tx: self._desk.absences_seen(tx, agent, found, self._clock.now()))
 
     async def _note(self, agent: str, fault: AgendaError) -> None:

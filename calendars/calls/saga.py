@@ -32,12 +32,13 @@ _AHEAD = timedelta(days=400)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaOf:
     """An agent's agenda, what takes time in it, and the agent's zone. `agenda` None: the agent keeps none, and our
-    own claims are all there is to know. `proposes_absences`: the agent is asked about what it says of being away."""
+    own claims are all there is to know. `proposes_absences`: the agent is asked about what it says of being away for at
+    least so long; None: never."""
 
     agenda: Agenda | None
     zone: ZoneInfo
     taking: Taking = field(default_factory=Taking)
-    proposes_absences: bool = False
+    proposes_absences: timedelta | None = None
 
     async def sync(self) -> View:
         """All that is known of it, as of now. Raises AgendaError."""

@@ -219,7 +219,7 @@ def test_connections_point_at_their_secrets(loaded: Loaded) -> None:
     agenda = loaded.connections.agendas["zofia"]
     assert (agenda.url, agenda.username) == ("https://dav.lantern.example/zofia/", "zofia")
     assert (agenda.tentative, agenda.unanswered, agenda.all_day) == (TakenAs.FREE, TakenAs.BUSY, TakenAs.FREE)
-    assert agenda.away is Away.IGNORE
+    assert (agenda.away, agenda.away_at_least) == (Away.IGNORE, timedelta(hours=4))
     assert loaded.paging.heartbeat == "https://watch.example/alive"
     assert (loaded.console.host, loaded.console.port) == ("::1", 8088)
 

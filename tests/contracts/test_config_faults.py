@@ -14,6 +14,8 @@ from bot.config import load_text
 from bot.errors import ConfigError
 
 COMPLETE = (Path(__file__).parent.parent / "data" / "complete.opiekun.yaml").read_text(encoding="utf-8")
+#: The line of the file on which the leads stand.
+LEADS = COMPLETE.splitlines().index("leads: [marek]") + 1
 
 KEYS = [
     ("company:\n", "‸compny:\n", 'unknown key, found "compny", did you mean "company"?'),
@@ -30,7 +32,7 @@ KEYS = [
     ("  gold: {policy: swift, team: desk}", "  ‸gold: {policy: swift}", "plans.gold.team: this key is missing, found only policy"),
     ("  office:\n    zone: Europe/Warsaw\n", "  ‸office:\n", "calendars.office.zone: this key is missing"),
     ("{at: breach+30m, tell", "‸{tell", "ladders.alarm[4].at: this key is missing, found only tell"),
-    ("leads: [marek]", "leads: [marek]\n‸leads: [marek]", '"leads" stands here twice, found the first at 68:1, keep one'),
+    ("leads: [marek]", "leads: [marek]\n‸leads: [marek]", f'"leads" stands here twice, found the first at {LEADS}:1, keep one'),
     ("name: Marek Wrona, ", "name: Marek Wrona, ‸name: M, ", '"name" stands here twice'),
 ]  # fmt: skip
 

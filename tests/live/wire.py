@@ -183,6 +183,13 @@ class WireStage:
                 waiting = self._told() or await self.store.run(self._has_work)
                 quiet = 0 if waiting else quiet + 1
 
+    async def look_at_agendas(self) -> None:
+        """What the desk does by itself once a minute, and what follows."""
+        booker = self._service._booker
+        booker.look_over()
+        await booker.drain()
+        await self.settle()
+
     async def act(
         self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
     ) -> None:

@@ -120,7 +120,7 @@ async def desk() -> AsyncIterator[Desk]:
     clock = StoryClock(MONDAY)
     calendar = Calendar(now=clock.now)
     zone = SETUP.calendars["cet-office"].zone
-    agendas = {"anna": AgendaOf(agenda=calendar, zone=zone, proposes_absences=True)}
+    agendas = {"anna": AgendaOf(agenda=calendar, zone=zone, proposes_absences=timedelta(days=1))}
     stage = MemoryStage(SETUP, InlineStore(now=clock.now), clock, agendas)
     await stage.store.run(_people)
     await stage.open()

@@ -1,5 +1,6 @@
 """How the file writes who answers: agents, teams, the rota, and what customers can buy."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt
@@ -51,6 +52,10 @@ def _named(value: NameShape) -> NameShape:
     return value
 
 
+#: Less is an afternoon off, and nobody's leave.
+A_DAY = timedelta(days=1)
+
+
 class AgendaShape(Shape):
     url: WebUrl
     username: Text | None = None
@@ -59,6 +64,7 @@ class AgendaShape(Shape):
     unanswered: TakenAs = TakenAs.BUSY
     all_day: TakenAs = TakenAs.BUSY
     away: Away = Away.PROPOSE
+    away_at_least: SomeLength = A_DAY
 
 
 class AgentShape(Shape):
