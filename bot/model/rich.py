@@ -86,12 +86,15 @@ class Button:
 class Body:
     """What one message shows: its text and rows of buttons under it.
 
-    One with a `file` has no buttons and is never edited: platforms show files by rules of their own.
+    One with a `file` has no buttons and is never edited: platforms show files by rules of their own. With `menu` the
+    first `menu_rows` rows are one choice out of many: a platform that has menus shows them as one, which reads so.
     """
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
     file: CalendarFile | None = None
+    menu: str = ""
+    menu_rows: int = 0
 
 
 def _spans(parts: "tuple[Rich | Span | str, ...]") -> Iterator[Span]:

@@ -93,10 +93,9 @@ def call_days(say: Speech, times: Times, days: Sequence[date]) -> Body:
     ]
     week = Button(label=say.gettext("The week"), action="week", args=(str(times.number),))
     last = (week, _keep(say, times.number)) if times.may_keep else (week,)
-    return Body(
-        text=Rich.of(_head(say, times), "\n", say.gettext("Which day?")),
-        rows=(*_in_rows(buttons, _DAYS_IN_A_ROW), last),
-    )
+    rows = _in_rows(buttons, _DAYS_IN_A_ROW)
+    which = say.gettext("Which day?")
+    return Body(text=Rich.of(_head(say, times), "\n", which), rows=(*rows, last), menu=which, menu_rows=len(rows))
 
 
 def call_week(say: Speech, times: Times, week: Mapping[date, Sequence[tuple[datetime, datetime]]]) -> Body:
@@ -114,7 +113,8 @@ def call_times_on(say: Speech, times: Times, day: date, starts: Sequence[datetim
     """All times of one day."""
     slots = [_time(say, times, start, say.time(start)) for start in starts]
     text = Rich.of(_head(say, times), "\n", _day(say, day, times.now))
-    return Body(text=text, rows=(*_in_rows(slots, _TIMES_IN_A_ROW), _others(say, times)))
+    rows = _in_rows(slots, _TIMES_IN_A_ROW)
+    return Body(text=text, rows=(*rows, _others(say, times)), menu=say.gettext("Which time?"), menu_rows=len(rows))
 
 
 def no_call_times(say: Speech, title: str) -> Body:

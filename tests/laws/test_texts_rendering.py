@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
 
 from bot.model.conversation import Status
 from bot.model.rich import Body, Button, Rich, Span, Style
@@ -233,3 +234,17 @@ def test_a_customers_name_mentions_nobody_on_the_card() -> None:
     message = to_telegram(to_agents.mine(say, [MineRow(number=1, customer="@anna", rank=0, status=Status.OPEN)], now))
     covered = [cut(message["text"], e["offset"], e["length"]) for e in message["entities"] if e["type"] == "code"]
     assert covered == ["@anna"]
+
+
+def test_one_choice_out_of_many_is_a_menu_on_slack_and_buttons_on_telegram() -> None:
+    times = tuple(Button(label=f"{hour}:00", action="time", args=("9", str(hour))) for hour in range(9, 17))
+    other = (Button(label="Another day", action="other_day", args=("9",)),)
+    body = Body(text=Rich.of("When?"), rows=(times[:4], times[4:], other), menu="Which time?", menu_rows=2)
+
+    _, menu, rest = to_slack(body)["blocks"]
+    (select,) = menu["elements"]
+    Block.parse(menu).validate_json()
+    assert [one["value"] for one in select["options"]] == [button.data for button in times]
+    assert [element["value"] for element in rest["elements"]] == ["other_day:9"]
+    keyboard = to_telegram(body)["reply_markup"]["inline_keyboard"]
+    assert [button["callback_data"] for row in keyboard for button in row] == [b.data for b in (*times, *other)]

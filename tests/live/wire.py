@@ -373,6 +373,6 @@ def _slack_button(view: Mapping[str, Any], data: str) -> tuple[str, str, str] | 
         for message in reversed(channel["messages"]):
             for block in message["blocks"]:
                 for element in block.get("elements", []) if block["type"] == "actions" else []:
-                    if element.get("value") == data:
+                    if data in (element.get("value"), *(one["value"] for one in element.get("options", ()))):
                         return channel["id"], message["ts"], element["action_id"]
     return None

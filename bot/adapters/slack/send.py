@@ -5,6 +5,7 @@ A long text becomes several messages; the first one's id stands for all.
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -183,7 +184,7 @@ def _parts(sending: Sending) -> Iterator[tuple[str, Body]]:
     if sending.body is None:
         raise Undeliverable("no_text", f"row {sending.id} has no body to show; this is a fault in the desk")
     first, *others = split(Body(text=sending.body.text), _TEXT)
-    yield sending.key, Body(text=first.text, rows=sending.body.rows)
+    yield sending.key, replace(sending.body, text=first.text)
     for number, other in enumerate(others, 2):
         yield str(uuid5(NAMESPACE_OID, f"{sending.key}/{number}")), other
 

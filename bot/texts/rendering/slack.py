@@ -10,7 +10,7 @@ Source: Slack's Block Kit reference (blocks, block elements) and "Formatting mes
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 from typing import Any
 
@@ -26,6 +26,7 @@ _PIECE = 3000
 _LABEL = 75
 _VALUE = 2000
 _IN_A_ROW = 5
+_OPTIONS = 100
 
 _STYLES = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.STRIKE: "strike", Style.CODE: "code"}
 
@@ -48,8 +49,12 @@ def to_slack(body: Body) -> dict[str, Any]:
     if not text.strip():
         spans, text = [Span(_BLANK)], _BLANK
     ids = count()
-    actions = [_actions(row, ids) for whole_row in body.rows for row in _rows(whole_row)]
-    return {"text": escaped(text), "blocks": [_rich_text(spans), *actions][:_BLOCKS]}
+    choice = [button for row in body.rows[: body.menu_rows] for button in row] if body.menu else []
+    is_menu = 0 < len(choice) <= _OPTIONS
+    rows = body.rows[body.menu_rows :] if is_menu else body.rows
+    menus = [{"type": "actions", "elements": [_menu(body.menu, choice, next(ids))]}] if is_menu else []
+    actions = [_actions(row, ids) for whole_row in rows for row in _rows(whole_row)]
+    return {"text": escaped(text), "blocks": [_rich_text(spans), *menus, *actions][:_BLOCKS]}
 
 
 def split(body: Body, limit: int = LIMIT) -> list[Body]:
@@ -94,15 +99,29 @@ def _actions(row: tuple[Button, ...], ids: Iterator[int]) -> dict[str, Any]:
     return {"type": "actions", "elements": [_button(button, next(ids)) for button in row]}
 
 
+def _menu(label: str, choice: Sequence[Button], index: int) -> dict[str, Any]:
+    """What is chosen is read as the button that it stands for."""
+    return {
+        "type": "static_select",
+        "placeholder": _plain_text(label),
+        "action_id": f"{index}:{choice[0].action}",
+        "options": [{"text": _plain_text(button.label), "value": button.data} for button in choice],
+    }
+
+
+def _plain_text(label: str) -> dict[str, Any]:
+    label = whole(label)
+    label = label if length(label) <= _LABEL else next(pieces(label, _LABEL - 1)) + "…"
+    return {"type": "plain_text", "text": label, "emoji": False}
+
+
 def _button(button: Button, index: int) -> dict[str, Any]:
     """`action_id` must be unique in its message; the desk reads `value` alone."""
     if len(button.data) > _VALUE:
         raise ValueError(f"button {button.action} carries {len(button.data)} characters, Slack takes {_VALUE}")
-    label = whole(button.label)
-    label = label if length(label) <= _LABEL else next(pieces(label, _LABEL - 1)) + "…"
     shown: dict[str, Any] = {
         "type": "button",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "text": _plain_text(button.label),
         "action_id": f"{index}:{button.action}",
     }
     if button.link:

@@ -1,6 +1,7 @@
 """How long is a text as platforms count it, and where may it be cut? In UTF-16 units, between characters."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.model.rich import Body, Rich, Span, Style
 
@@ -27,7 +28,7 @@ def split(body: Body, limit: int) -> list[Body]:
     while length(_plain(rest)) > limit:
         part, rest = _divided(rest, _end(rest, limit))
         parts.append(part)
-    return [*(Body(text=Rich(part)) for part in parts), Body(text=Rich(rest), rows=body.rows)]
+    return [*(Body(text=Rich(part)) for part in parts), replace(body, text=Rich(rest))]
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:
