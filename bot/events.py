@@ -172,6 +172,48 @@ class ConversationResolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationDeclined:
+    """It is not taken on, for a reason of the list, which the customer was told in `message` (NP-4, SW-7)."""
+
+    agent: str
+    message: int
+    reason: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSnoozed:
+    """The agent wants it back before their eyes at that instant; nothing stops for it."""
+
+    agent: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeEnded:
+    """The time came, and the agent was reminded."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRead:
+    """A contact read a canned answer while they waited; `by` is "contact:7". Nothing stops for it."""
+
+    answer: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedOnBehalf:
+    """An agent wrote down what the contact had said elsewhere (WD-15); `message` holds it."""
+
+    agent: str
+    contact: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationReopened:
     """`by` is an agent's key, or "contact:7"."""
 
@@ -248,6 +290,13 @@ class EscalationRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationCalled:
+    """The call went out once more, or for the first time; `copies` are the ids of what rang, joined by commas."""
+
+    copies: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationAccepted:
     agent: str
     team: str
@@ -295,6 +344,14 @@ class CallCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackRequested:
+    """The customer spoke to us while the desk was closed, and is to be called back (LA-9). `by` is "contact:7"."""
+
+    message: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message could not be delivered and was set aside; `code` is the platform's word."""
 
@@ -332,6 +389,11 @@ Event = (
     | QuoteOffered
     | QuoteAccepted
     | ConversationResolved
+    | ConversationDeclined
+    | ConversationSnoozed
+    | SnoozeEnded
+    | AnswerRead
+    | OpenedOnBehalf
     | ConversationReopened
     | ConversationClosed
     | DeadlineBreached
@@ -341,12 +403,14 @@ Event = (
     | PageAcknowledged
     | EscalationBegun
     | EscalationRequested
+    | EscalationCalled
     | EscalationAccepted
     | EscalationOverdue
     | EscalationReturned
     | CallBooked
     | CallMoved
     | CallCancelled
+    | CallBackRequested
     | DeliveryFailed
     | RequestRefused
 )

@@ -36,6 +36,14 @@ class Clock(Protocol):
         """Return at that instant, or earlier when the clock was moved."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """Somebody who wrote without being let in: `words` are their first, empty where they only tried a command."""
+
+    contact: Contact
+    words: str
+
+
 class People(Protocol):
     """Who writes, and for whom."""
 
@@ -63,6 +71,7 @@ class People(Protocol):
         """The newest version of the document this contact accepted."""
 
     def accept(self, contact: int, document: str, version: str, at: datetime) -> None: ...
+
     def hold(self, contact: int, inbound: Inbound) -> None:
         """Keep what somebody wrote until they are admitted and have accepted; the oldest go beyond 20."""
 
@@ -71,6 +80,9 @@ class People(Protocol):
 
     def release(self, contact: int) -> Sequence[Inbound]:
         """What was held for them, oldest first; it is no longer held."""
+
+    def strangers(self) -> Sequence[Stranger]:
+        """Those who were turned away and may still be let in, the newest first; a page of them."""
 
     def absences(self, since: datetime, agent: str | None = None) -> Sequence[Absence]:
         """Absences that end after `since`."""
@@ -102,6 +114,7 @@ class Conversations(Protocol):
         """The newest conversation of this contact in this place that is not closed."""
 
     def newest(self, contact: int) -> Conversation | None: ...
+
     def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_agent(self, agent: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
@@ -217,7 +230,7 @@ class Calls(CallsKept, Protocol):
 
     def save_booking(self, booking: Booking) -> None: ...
     def drop_booking(self, number: int) -> None:
-        """An agent's question that has been answered; none of a contact's."""
+        """An agent's question that has been answered, or a dialogue that never showed a contact anything to choose."""
 
     def booking_of(self, call: str) -> Booking | None:
         """The dialogue in which that call was booked."""

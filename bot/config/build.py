@@ -38,6 +38,7 @@ def build(file: FileShape) -> Setup:
         consents={key: _consent(key, shape, say) for key, shape in (file.consents or {}).items()},
         answers={key: answer(key, shape, say) for key, shape in (file.answers or {}).items()},
         on_call=_on_call(file),
+        public_url=file.console.public_url if file.console is not None else None,
         has_pager=file.paging is not None and file.paging.webhook is not None,
         calls={key: _call(key, shape, say) for key, shape in (file.calls or {}).items()},
         alert_routes=_routes(file.alerts) if file.alerts else (),

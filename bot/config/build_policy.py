@@ -87,7 +87,9 @@ def reason(key: str, shape: ReasonShape, say: Wording) -> Reason:
 
 
 def answer(key: str, shape: AnswerShape, say: Wording) -> CannedAnswer:
-    return CannedAnswer(key=key, text=say.words(shape.text), topics=tuple(shape.topics))
+    return CannedAnswer(
+        key=key, title=say.title(shape.title, key), text=say.words(shape.text), topics=tuple(shape.topics)
+    )
 
 
 def _severity(key: str, rank: int, shape: SeverityShape, common: Targets, ladder: str | None, say: Wording) -> Severity:

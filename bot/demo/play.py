@@ -3,14 +3,19 @@
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from starlette.routing import BaseRoute
+
+from bot.adapters.calendar_files import content
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.config import load_text
+from bot.console.calendar_files import calendar_routes
 from bot.delivery.pace import Pacer
 from bot.demo.calendars import calendars
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
@@ -41,11 +46,15 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
     """
     _check_port(port)
     setup = demo_setup()
+    setup = replace(setup, public_url=f"http://127.0.0.1:{port}" if port else None)
     clock = Clock(start=_when_it_is_open(setup))
     store = await open_store(f"sqlite:///{_fresh(data)}")
     try:
         await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
-        beside = Insight(store, setup, clock).routes()
+        beside = [
+            *Insight(store, setup, clock).routes(),
+            *_pages(store, setup, clock),
+        ]
         async with (
             calendars(setup, clock, data / "calendars") as agendas,
             serve(clock=clock, port=port, beside=beside) as simulator,
@@ -59,8 +68,23 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
         await store.close()
 
 
+def _pages(store: Store, setup: Setup, clock: Clock) -> list[BaseRoute]:
+    """What links in the chats lead to, at the demo's own address."""
+    desk = Desk(setup)
+
+    async def calendar_file(token: str) -> bytes | None:
+        file = await store.run(lambda tx: desk.calendar_file(tx, token, clock.now()))
+        return content(file) if file is not None else None
+
+    return [*calendar_routes(calendar_file)]
+
+
 def _service(
-    simulator: Simulator, setup: Setup, store: Store, clock: Clock, agendas: Mapping[str, AgendaOf]
+    simulator: Simulator,
+    setup: Setup,
+    store: Store,
+    clock: Clock,
+    agendas: Mapping[str, AgendaOf],
 ) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
     let_visitors_in(simulator)

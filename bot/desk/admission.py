@@ -64,6 +64,15 @@ def missing_consents(turn: Turn, contact: Contact) -> Sequence[Consent]:
     ]
 
 
+def ask_for_consents(turn: Turn, contact: Contact, place: Place) -> bool:
+    """Whoever was let in by somebody else is asked there. False when nothing is missing."""
+    missing = missing_consents(turn, contact)
+    if missing:
+        calls = emergencies.severities(turn, contact)
+        _answer(turn, place, texts.ask_consent(turn.say_to(contact), missing, _mark(missing), calls))
+    return bool(missing)
+
+
 def accept_consents(turn: Turn, contact: Contact, inbound: Inbound) -> bool:
     """The contact accepts what is asked now. False when nothing was missing: a button pressed twice."""
     missing = missing_consents(turn, contact)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.desk import calling, offering, rights, showing, speaking
+from bot.desk import about_calls, calling, offering, rights, showing, speaking
 from bot.desk.bookable import STANDING, barred, kinds_for, refusal
 from bot.desk.rights import May
 from bot.desk.turn import Turn
@@ -131,7 +131,7 @@ def in_absences(turn: Turn, agent: Agent) -> Body | None:
         for call in turn.tx.calls.of_agent(agent.key, absence.start_at, absence.end_at):
             booking = turn.tx.calls.booking_of(call.id) if call.state is CallState.BOOKED else None
             if booking is not None:
-                found.append((calling.facts(turn, booking, call), booking.number))
+                found.append((about_calls.facts(turn, booking, call), booking.number))
     if not found:
         return None
     calls, numbers = zip(*sorted(found, key=lambda each: each[0].at), strict=True)

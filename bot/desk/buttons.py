@@ -1,6 +1,19 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
-from bot.desk import booking, escalating, holding, paging, proposing, rights, showing, speaking, when, where
+from bot.desk import (
+    booking,
+    choices,
+    escalating,
+    holding,
+    paging,
+    picking,
+    proposing,
+    rights,
+    showing,
+    speaking,
+    when,
+    where,
+)
 from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.desk.verbs import AGENT_VERBS, agent_verb
@@ -22,8 +35,12 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             escalating.ask_back(turn, agent, _theirs(turn, agent, inbound, pressed))
         case "ack":
             paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
+        case "more":
+            picking.more(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "offer_times":
             booking.approve(turn, agent, inbound, pressed)
+        case "confirm_severity" | "correct_severity":
+            choices.press(turn, agent, _theirs(turn, agent, inbound, pressed), inbound, pressed)
         case "hold":
             _hold(turn, agent, inbound, pressed)
         case "offer_move":
@@ -40,6 +57,7 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             agent_verb(turn, agent, _named(turn, inbound, pressed), inbound, Verb(name=name, args=args))
             if name == "join":
                 _show_who(turn, agent, inbound)
+            picking.made(turn, agent, inbound, pressed)
         case _:
             raise Refused("unknown_button")
 
@@ -81,8 +99,10 @@ def _hold(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
     if until is None:
         _send(turn, agent, inbound, pressed)
     elif message.kind is Kind.NOTE:
-        holding.hold(turn, turn.setup.agents.get(message.author, agent), conversation, message, until)
-        body = texts.held(turn.say_to_agent(agent), message.id, until, turn.now)
+        author = turn.setup.agents.get(message.author, agent)
+        holding.hold(turn, author, conversation, message, until)
+        late = holding.too_late(turn, author, conversation, until)
+        body = texts.held(turn.say_to_agent(agent), message.id, until, turn.now, late)
         showing.instead_of_pressed(turn, inbound, body)
 
 

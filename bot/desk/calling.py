@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import offering, showing, when, where
+from bot.desk import about_calls, offering, showing, when, where
 from bot.desk.bookable import STANDING
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import CallBooked, CallCancelled, CallMoved
 from bot.model.bookings import Ask, Booking, Task
-from bot.model.calls import CallBy
-from bot.model.conversation import Conversation, CopyKind, Status
+from bot.model.conversation import CopyKind, Status
 from bot.model.deadline import Timer
 from bot.model.files import CalendarFile
 from bot.model.places import Side
 from bot.model.rich import Body
 from bot.texts import calls as texts
-from bot.texts.calls_to_agents import CallFacts, call_asked_for, call_turned
 from bot.texts.calls_to_agents import Turn as Turned
+from bot.texts.calls_to_agents import call_asked_for, call_turned
 from bot.texts.speech import Speech
 from calendars.calls import Call, CallState, Outcome, cancel
 
@@ -220,12 +219,18 @@ def _hand_over(turn: Turn, booking: Booking, call: Call, *, replaces: bool = Fal
     """The file for the contact's own calendar, in a message of its own."""
     file = _file(turn, booking, call, is_cancelled=is_cancelled)
     turn.tx.outbox.post(
-        texts.call_file(_say(turn, booking), file, turn.now, replaces=replaces),
+        texts.call_file(_say(turn, booking), file, turn.now, replaces=replaces, link=_link(turn, call)),
         kind=CopyKind.NOTICE,
         side=Side.CUSTOMER,
         place=booking.place,
         conversation=booking.conversation,
     )
+
+
+def _link(turn: Turn, call: Call) -> str:
+    """Where the file is handed out as the call stands; "" where nobody said how we are reached."""
+    url = turn.setup.public_url
+    return f"{url.rstrip('/')}/calls/{call.id}.ics" if url else ""
 
 
 def _file(turn: Turn, booking: Booking, call: Call, *, is_cancelled: bool) -> CalendarFile:
@@ -240,17 +245,17 @@ def _file(turn: Turn, booking: Booking, call: Call, *, is_cancelled: bool) -> Ca
 
 def _tell_agent(turn: Turn, booking: Booking, call: Call, turned: Turned) -> None:
     """In the conversation's thread; and in their own chat, where that thread is not theirs or is not open."""
-    conversation = _conversation(turn, booking)
+    conversation = about_calls.conversation_of(turn, booking)
     if conversation is not None:
         say = turn.say_in_thread(conversation)
-        showing.post_inside(turn, conversation, call_turned(say, turned, facts(turn, booking, call)))
+        showing.post_inside(turn, conversation, call_turned(say, turned, about_calls.facts(turn, booking, call)))
         if conversation.desk_thread is not None and call.agent in conversation.speakers:
             return
     agent = turn.setup.agents[call.agent]
     if not agent.identities:
         return
     turn.tx.outbox.post(
-        call_turned(turn.say_to_agent(agent), turned, facts(turn, booking, call)),
+        call_turned(turn.say_to_agent(agent), turned, about_calls.facts(turn, booking, call)),
         kind=CopyKind.NOTICE,
         side=Side.DESK,
         place=where.direct_place(agent),
@@ -275,36 +280,14 @@ def _set_reminders(turn: Turn, call: Call) -> None:
             turn.tx.timers.set(subject, kind, call.start - before)
 
 
-def facts(turn: Turn, booking: Booking, call: Call) -> CallFacts:
-    """The call, as agents see it."""
-    conversation = _conversation(turn, booking)
-    kind = turn.setup.calls.get(call.kind)
-    language = turn.say_in_thread(conversation).language if conversation else turn.setup.company.fallback
-    return CallFacts(
-        at=call.start,
-        now=turn.now,
-        title=kind.title.in_(language) if kind else call.kind,
-        contact=turn.contact(booking.contact).name,
-        customer=turn.customer(booking.customer).name,
-        agent=turn.setup.agents[call.agent].name,
-        number=booking.conversation,
-        by_phone=booking.by is CallBy.PHONE,
-        join=call.join,
-    )
-
-
 def _log(turn: Turn, booking: Booking, event: CallBooked | CallMoved | CallCancelled) -> None:
-    conversation = _conversation(turn, booking)
+    conversation = about_calls.conversation_of(turn, booking)
     if conversation is not None:
         turn.log(conversation, event)
 
 
 def _refresh(turn: Turn, booking: Booking) -> None:
     """The card shows the call."""
-    conversation = _conversation(turn, booking)
+    conversation = about_calls.conversation_of(turn, booking)
     if conversation is not None and conversation.status is not Status.CLOSED:
         settle(turn, conversation)
-
-
-def _conversation(turn: Turn, booking: Booking) -> Conversation | None:
-    return turn.tx.conversations.get(booking.conversation) if booking.conversation is not None else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.desk import assigning, sharing, showing, who
-from bot.desk.facts import owed
+from bot.desk.facts import owed, unconfirmed
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -30,8 +30,13 @@ def own_conversation(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pr
 
 
 def offer_severities(turn: Turn, contact: Contact, conversation: Conversation) -> None:
-    """Show every severity with its definition and a button each; asked again, the same message is shown anew."""
+    """Show every severity with its definition and a button each; asked again, the same message is shown anew. Where
+    there is but one, it is told."""
     policy = turn.policy_of(conversation)
+    if len(policy.severities) == 1:
+        (only,) = policy.severities.values()
+        show_in_chooser(turn, conversation, chosen_body(turn, conversation, only))
+        return
     body = to_contacts.severity_chooser(
         turn.say_to(contact), conversation.number, list(policy.severities.values()), conversation.severity
     )
@@ -86,15 +91,43 @@ def correct_severity(turn: Turn, agent: Agent, conversation: Conversation, chose
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
 
 
-def _confirm(turn: Turn, agent: Agent, conversation: Conversation, chosen: Severity) -> None:
-    """The contact chose it, and the agent agrees: on record, once."""
-    said = [r.event for r in turn.history(conversation) if isinstance(r.event, SeverityChanged | SeverityConfirmed)]
-    if said and isinstance(said[-1], SeverityChanged) and said[-1].by.startswith("contact:"):
+def press(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, pressed: Pressed) -> None:
+    """[Confirm], on the card or under a contact's choice, or one of the corrections beside it. What it carries must be
+    what holds: the contact may have chosen anew."""
+    severities = turn.policy_of(conversation).severities
+    key = pressed.args[1] if len(pressed.args) > 1 else conversation.severity
+    is_correction = pressed.action == "correct_severity"
+    if conversation.status is Status.CLOSED:
+        raise Refused("closed")
+    if key not in severities or (key != conversation.severity and not is_correction):
+        raise Refused("unknown_button")
+    shown = showing.pressed_copy(turn, inbound)
+    stands_there = shown is not None and shown.kind is not CopyKind.CARD
+    if is_correction and key != conversation.severity:
+        was = severities.get(conversation.severity)
+        correct_severity(turn, agent, conversation, severities[key], "")
+        line = _line(turn, conversation, was, severities[key], agent, "")
+    else:
+        line = _confirm(turn, agent, conversation, severities[key], is_shown=stands_there)
+    if shown is not None and stands_there:
+        turn.tx.outbox.edit(shown.id, line)
+
+
+def _confirm(turn: Turn, agent: Agent, conversation: Conversation, chosen: Severity, *, is_shown: bool = False) -> Body:
+    """The contact chose it, and the agent agrees: on record, once. What is said of it in the thread; `is_shown`: it
+    takes the place of what was pressed."""
+    say = turn.say_in_thread(conversation)
+    confirmed = (r.event for r in reversed(turn.history(conversation)) if isinstance(r.event, SeverityConfirmed))
+    if unconfirmed(turn, conversation):
         turn.log(conversation, SeverityConfirmed(severity=chosen.key, by=agent.key))
-        say = turn.say_in_thread(conversation)
         line = happenings.severity_confirmed(say, chosen.title.in_(say.language), agent.name)
-        showing.post_inside(turn, conversation, line)
+        if not is_shown:
+            showing.post_inside(turn, conversation, line)
         settle(turn, conversation)
+        return line
+    before = next(confirmed, None)
+    by = turn.setup.agents.get(before.by, agent) if before is not None else agent
+    return happenings.severity_confirmed(say, chosen.title.in_(say.language), by.name)
 
 
 def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by: str, why: str = "") -> Conversation:
@@ -107,11 +140,21 @@ def change_severity(turn: Turn, conversation: Conversation, chosen: Severity, by
     was = turn.policy_of(conversation).severities.get(conversation.severity)
     conversation = assigning.review(turn, replace(conversation, severity=chosen.key))
     conversation = settle(turn, showing.surface_if_open(turn, conversation))
-    say, agent = turn.say_in_thread(conversation), turn.setup.agents.get(by)
-    before, after = (one.title.in_(say.language) if one else "" for one in (was, chosen))
-    line = happenings.severity_changed(say, before, after, agent.name if agent else None, why)
-    showing.post_inside(turn, conversation, line)
+    agent = turn.setup.agents.get(by)
+    showing.post_inside(turn, conversation, _line(turn, conversation, was, chosen, agent, why))
     return conversation
+
+
+def _line(
+    turn: Turn, conversation: Conversation, was: Severity | None, chosen: Severity, by: Agent | None, why: str
+) -> Body:
+    """What stands of it in the agents' thread; under a contact's choice with buttons to confirm or correct it."""
+    say = turn.say_in_thread(conversation)
+    before, after = (one.title.in_(say.language) if one else "" for one in (was, chosen))
+    if by is not None or not unconfirmed(turn, conversation):
+        return happenings.severity_changed(say, before, after, by.name if by else None, why)
+    others = [each for each in turn.policy_of(conversation).severities.values() if each.key != chosen.key]
+    return happenings.severity_chosen(say, conversation.number, before, chosen, others)
 
 
 def language(turn: Turn, contact: Contact, inbound: Inbound) -> None:

@@ -15,7 +15,7 @@ from bot.events import (
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound
 from bot.model.people import Agent, Contact
-from bot.texts import to_contacts
+from bot.texts import happenings, to_contacts
 
 
 def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
@@ -24,7 +24,8 @@ def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
         return
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
-    if not any(isinstance(r.event, AgentReplied) for r in turn.history(conversation)):
+    is_answered = any(isinstance(r.event, AgentReplied) for r in turn.history(conversation))
+    if not is_answered:
         raise Refused("not_answered_yet")
     turn.log(conversation, ConversationResolved(agent=agent.key))
     conversation = replace(conversation, status=Status.RESOLVED, question=None, resolved_at=turn.now)
@@ -56,6 +57,7 @@ def contact_reopens(turn: Turn, contact: Contact, conversation: Conversation, in
     agent = turn.agent_of(conversation)
     body = to_contacts.reopened(turn.say_to(contact), conversation.number, agent.name if agent else None)
     showing.instead_of_pressed(turn, inbound, body)
+    showing.post_inside(turn, conversation, happenings.reopened(turn.say_in_thread(conversation), None))
     _reopen(turn, conversation, f"contact:{contact.id}")
 
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from bot.desk import (
     admission,
+    answering,
     booking,
     choices,
     closing,
     emergencies,
     homes,
+    more_help,
     promising,
     refusing,
     rights,
@@ -66,7 +68,7 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     admitted = admission.let_in(turn, contact, inbound)
     if admitted is None:
         return
-    _pass_on(turn, admitted)
+    speaking.pass_on(turn, admitted)
     if before is None and admission.offered_code(turn, inbound) is not None:
         return
     match inbound.what:
@@ -95,14 +97,7 @@ def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     if contact.customer is None:
         admission.let_in(turn, contact, inbound)
     elif admission.accept_consents(turn, contact, inbound):
-        _pass_on(turn, contact)
-
-
-def _pass_on(turn: Turn, contact: Contact) -> None:
-    """What was written before they were let in goes on now, in its order, without being typed again."""
-    for held in turn.tx.people.release(contact.id):
-        if isinstance(held.what, Said):
-            speaking.contact_says(turn, contact, held, held.what)
+        speaking.pass_on(turn, contact)
 
 
 def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
@@ -125,8 +120,12 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
             closing.contact_agrees(turn, contact, conversation, inbound)
         case "unsolved":
             closing.contact_reopens(turn, contact, conversation, inbound)
+        case "answer":
+            answering.read(turn, contact, conversation, pressed.args[1] if pressed.args[1:] else "")
         case "accept_quote":
             promising.accept(turn, contact, conversation, inbound, pressed.args[1] if pressed.args[1:] else "")
+        case "more_help":
+            more_help.ask(turn, contact, conversation, inbound)
         case "human":
             speaking.ask_for_a_person(turn, contact, inbound)
         case _:

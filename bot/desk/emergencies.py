@@ -49,9 +49,7 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
         body = to_contacts.confirm_severity(turn.say_to(contact), HELD, chosen)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
         return
-    for held in turn.tx.people.release(contact.id):
-        if isinstance(held.what, Said):
-            speaking.contact_says(turn, contact, held, held.what)
+    speaking.pass_on(turn, contact)
     conversation = sharing.current(turn, contact, inbound)
     if conversation is None:
         speaking.contact_says(turn, contact, inbound, Said(text=_in_its_words(turn, contact, chosen), message_id=""))

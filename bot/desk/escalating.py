@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.events import (
     EscalationAccepted,
     EscalationBegun,
+    EscalationCalled,
     EscalationOverdue,
     EscalationRequested,
     EscalationReturned,
@@ -24,6 +25,7 @@ from bot.model.rich import Body
 from bot.sla import Escalation
 from bot.texts import escalation as texts
 from bot.texts import happenings, to_contacts
+from bot.texts.speech import Speech
 
 #: How long the reason is waited for, once a team was chosen by button.
 _FOR_THE_REASON = timedelta(minutes=10)
@@ -37,17 +39,22 @@ def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, 
     running = when.escalation(turn, conversation)
     if running is not None:
         raise Refused("escalated_already", team=running.team)
+    call_in(turn, conversation, team, by=agent.key, why=why)
+
+
+def call_in(turn: Turn, conversation: Conversation, team: Team, by: str, why: str) -> None:
+    """The team is called, by an agent's key or by "contact:7"; a contact's wish stands among the words."""
     thread_id = None
-    if team.place is not None:
+    if team.place is not None and not _works_there(turn, conversation, team):
         thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=team.place, opens=True)
         turn.tx.outbox.open_thread(thread, showing.title(turn, conversation))
         thread_id = thread.id
-    asked = EscalationRequested(team=team.key, by=agent.key, why=why, thread=thread_id)
+    asked = EscalationRequested(team=team.key, by=by, why=why, thread=thread_id)
     turn.log(conversation, asked)
-    escalation = Escalation(team=team.key, by=agent.key, why=why, thread=thread_id, called_at=turn.now)
-    _call(turn, conversation, escalation, who.audience(turn, conversation, (team.key,)))
+    escalation = Escalation(team=team.key, by=by, why=why, thread=thread_id, called_at=turn.now)
+    _call(turn, conversation, escalation, _others_of(turn, conversation, team))
     for message in turn.tx.messages.of(conversation.number):
-        showing.relay_to(turn, conversation, thread_id, message)
+        showing.relay_to(turn, conversation, thread_id, message, turn.say_in_team(team.key))
     showing.post_inside(
         turn,
         conversation,
@@ -57,14 +64,31 @@ def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, 
 
 
 def involve(turn: Turn, conversation: Conversation, wanted: str, deadline: Deadline) -> None:
-    """A ladder's step calls a team in, in the name of whoever has it. Not where one is in already."""
+    """A ladder's step calls a team in, in the name of whoever has it. Not where one is in already. Where
+    whoever has it is all there is of that team, as on-call at night, it hears of the step where it works."""
     team = turn.setup.teams.get(wanted)
     if team is None or team.key == conversation.team or when.escalation(turn, conversation) is not None:
+        return
+    if conversation.agent in team.members and not _others_of(turn, conversation, team):
+        say = turn.say_in_thread(conversation)
+        showing.post_inside(turn, conversation, happenings.breached(say, deadline.metric, deadline.due_at, turn.now))
         return
     by = turn.agent_of(conversation) or next(iter(turn.setup.leads), None)
     if by is not None:
         why = happenings.breached(turn.say_in_thread(conversation), deadline.metric, deadline.due_at, turn.now)
         escalate(turn, by, conversation, team.key, why.text.plain)
+
+
+def _works_there(turn: Turn, conversation: Conversation, team: Team) -> bool:
+    """Does the conversation's own thread stand in the team's place already, since on-call is of that team?"""
+    if conversation.desk_thread is None or team.place is None:
+        return False
+    return turn.thread(conversation.desk_thread).place.lane == team.place.lane
+
+
+def _others_of(turn: Turn, conversation: Conversation, team: Team) -> Sequence[str]:
+    """Those of the team who can be told, but for whoever has it."""
+    return [key for key in who.audience(turn, conversation, (team.key,)) if key != conversation.agent]
 
 
 def ask_by_button(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, wanted: str) -> None:
@@ -116,7 +140,10 @@ def accept(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
         settle(turn, conversation)
     accepted_by = turn.setup.agents.get(taken, agent) if taken else agent
     body = texts.accepted(turn.say_to_agent(agent), accepted_by.name, turn.now)
-    showing.instead_of_pressed(turn, inbound, body)
+    _end_calls(turn, escalation, body)
+    shown = showing.pressed_copy(turn, inbound)
+    if shown is None or shown.id not in escalation.copies:
+        showing.instead_of_pressed(turn, inbound, body)
 
 
 def give_back(turn: Turn, agent: Agent, conversation: Conversation, why: str) -> None:
@@ -128,9 +155,11 @@ def give_back(turn: Turn, agent: Agent, conversation: Conversation, why: str) ->
         raise Refused("not_of_that_team", team=escalation.team)
     turn.log(conversation, EscalationReturned(agent=agent.key, why=why))
     joined = tuple(key for key in conversation.joined if key != escalation.accepted_by)
-    line = texts.given_back(turn.say_in_thread(conversation), agent.name, why)
-    showing.post_inside(turn, conversation, line)
-    _post_to(turn, conversation, escalation, line)
+    showing.post_inside(turn, conversation, texts.given_back(turn.say_in_thread(conversation), agent.name, why))
+    there = turn.say_in_team(escalation.team, escalation.accepted_by)
+    _post_to(turn, conversation, escalation, texts.given_back(there, agent.name, why))
+    if escalation.accepted_by is None:
+        _end_calls(turn, escalation, texts.given_back(there, agent.name, why))
     settle(turn, replace(conversation, joined=joined))
 
 
@@ -139,7 +168,7 @@ def ask_back(turn: Turn, agent: Agent, conversation: Conversation) -> None:
     escalation = when.escalation(turn, conversation)
     if escalation is None:
         raise Refused("not_escalated")
-    by = turn.setup.agents.get(escalation.by)
+    by = turn.setup.agents.get(escalation.by) or turn.agent_of(conversation)
     _post_to(turn, conversation, escalation, texts.ask_back(turn.say_to_agent(agent), by.name if by else agent.name))
 
 
@@ -154,25 +183,40 @@ def call_again(turn: Turn, conversation: Conversation) -> None:
     _call(turn, conversation, replace(escalation, called_at=turn.now), told)
 
 
+def _end_calls(turn: Turn, escalation: Escalation, body: Body) -> None:
+    """Every call that rang, the earlier ones and the others' too, shows what became of it instead of its buttons."""
+    for copy in escalation.copies:
+        turn.tx.outbox.edit(copy, body)
+
+
 def _call(turn: Turn, conversation: Conversation, escalation: Escalation, told: Sequence[str]) -> None:
     team = turn.setup.teams[escalation.team]
-    by = turn.setup.agents[escalation.by].name
     customer = turn.customer_of(conversation).name
     thread = turn.thread(escalation.thread) if escalation.thread is not None else None
+    rung: list[int] = []
     if thread is not None:
-        say = turn.say_in_thread(conversation)
-        body = texts.call(say, conversation.number, customer, by, escalation.why, _accept_by(turn, team), turn.now)
-        turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, thread=thread, conversation=conversation.number)
+        say = turn.say_in_team(team.key)
+        by, why = _asks(turn, conversation, escalation, say)
+        body = texts.call(say, conversation.number, customer, by, why, _accept_by(turn, team), turn.now)
+        number = conversation.number
+        rung.append(
+            turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, thread=thread, conversation=number).id
+        )
     for key in told:
         say = turn.say_to_agent(turn.setup.agents[key])
-        body = texts.call(say, conversation.number, customer, by, escalation.why, _accept_by(turn, team), turn.now)
-        turn.tx.outbox.post(
-            body,
-            kind=CopyKind.PAGE,
-            side=Side.DESK,
-            place=where.direct_place(turn.setup.agents[key]),
-            conversation=conversation.number,
-        )
+        by, why = _asks(turn, conversation, escalation, say)
+        body = texts.call(say, conversation.number, customer, by, why, _accept_by(turn, team), turn.now)
+        place, number = where.direct_place(turn.setup.agents[key]), conversation.number
+        rung.append(turn.tx.outbox.post(body, kind=CopyKind.PAGE, side=Side.DESK, place=place, conversation=number).id)
+    turn.log(conversation, EscalationCalled(copies=",".join(str(copy) for copy in rung)))
+
+
+def _asks(turn: Turn, conversation: Conversation, escalation: Escalation, say: Speech) -> tuple[str, str]:
+    """Who calls the team in, by name, and why."""
+    agent = turn.setup.agents.get(escalation.by)
+    if agent is not None:
+        return say.name(agent.name), escalation.why
+    return turn.contact(conversation.contact).name, escalation.why or texts.contact_asks(say)
 
 
 def _tell_both_sides(turn: Turn, conversation: Conversation, senior: Agent) -> None:

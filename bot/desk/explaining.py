@@ -1,9 +1,10 @@
 """Why does a conversation stand as it does? The same reckoning as `opiekun explain` gives, told in the thread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.desk import when, who
 from bot.desk.turn import Turn
+from bot.events import ConversationDeclined, OpenedOnBehalf
 from bot.model.conversation import Conversation
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Agent
@@ -11,6 +12,7 @@ from bot.model.policy import WALL
 from bot.model.rich import Body
 from bot.model.words import PersonName
 from bot.sla.reckoning import reckon_deadline, waits
+from bot.texts import declining, opening
 from bot.texts import why as texts
 from bot.texts.why import Counted, Owner, Span
 from calendars.hours import Segment
@@ -26,7 +28,20 @@ def why(turn: Turn, agent: Agent, conversation: Conversation) -> Body:
         instead_of=_name(turn, owner.instead_of),
         until=owner.until if owner.until is None or owner.until < who.NEVER else None,
     )
-    return texts.why(turn.say_to_agent(agent), conversation.number, facts, told, turn.now)
+    return texts.why(
+        turn.say_to_agent(agent), conversation.number, facts, told, turn.now, list(_more(turn, agent, conversation))
+    )
+
+
+def _more(turn: Turn, agent: Agent, conversation: Conversation) -> Iterator[str]:
+    """What else is on record of it: each time it was declined, and by which clause (NP-4)."""
+    say = turn.say_to_agent(agent)
+    for recorded in turn.history(conversation):
+        match recorded.event:
+            case ConversationDeclined(agent=by, reason=reason, clause=clause):
+                yield declining.why(say, reason, clause, _name(turn, by), recorded.at, turn.now)
+            case OpenedOnBehalf(agent=by):
+                yield opening.why(say, _name(turn, by), recorded.at, turn.now)
 
 
 def _newest(deadlines: Sequence[Deadline]) -> list[Deadline]:

@@ -3,14 +3,24 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.desk import when, who
+from bot.desk import lines, when, who
 from bot.desk.bookable import STANDING, kinds_for
 from bot.desk.turn import Turn
-from bot.events import AgentReplied
+from bot.events import (
+    AgentReplied,
+    AnswerRead,
+    ConversationDeclined,
+    ConversationReopened,
+    ConversationResolved,
+    CustomerWrote,
+    OpenedOnBehalf,
+    SeverityChanged,
+    SeverityConfirmed,
+)
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Metric, OwedTo, Policy
-from bot.model.words import Language
+from bot.model.words import Language, PersonName
 from bot.texts.facts import Answering, CardCall, CardDeadline, CardFacts, PromiseFacts, PromiseState
 from calendars.calls import CallState
 
@@ -35,21 +45,49 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         number=conversation.number,
         now=turn.now,
         answering=answering_facts(turn, conversation),
-        state=_promise_state(conversation, due, answered=reply is not None),
+        state=_promise_state(
+            conversation, due, answered=reply is not None, is_declined=_is_declined(turn, conversation)
+        ),
         metric=due.metric if due else Metric.FIRST_REPLY,
         due_at=promised_at(turn, conversation, due),
         opens_at=when.opens_at(turn, conversation),
+        is_awake=who.is_urgent(turn, conversation),
         missing=who.missing_add_on(turn, conversation, language),
         severity=_severity_said(policy, conversation, language),
         has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
+        topic=_topic_said(turn, conversation, language),
         can_book=bool(turn.setup.calls) and bool(kinds_for(turn, turn.customer_of(conversation))),
+        has_second_line=_has_second_line(turn, conversation),
         offers_open_desk=who.open_desk(turn, conversation) is not None,
         urgent=who.urgent_severities(turn, conversation),
         answered_by=replier.name if replier else None,
         answered_at=reply[1] if reply else None,
         estimate=_estimate(deadlines),
         question=conversation.question or "",
+        answers=tuple(_answers(turn, conversation, language)),
+        queue=lines.place(turn, conversation) if due is None else None,
     )
+
+
+def answers_read(turn: Turn, conversation: Conversation) -> set[str]:
+    """The canned answers that the contact has read meanwhile."""
+    return {r.event.answer for r in turn.history(conversation) if isinstance(r.event, AnswerRead)}
+
+
+def _answers(turn: Turn, conversation: Conversation, language: Language) -> Iterator[tuple[str, str]]:
+    """Those of its topic that the contact has not read yet, by name and title."""
+    fitting = [each for each in turn.setup.answers.values() if conversation.topic in each.topics]
+    read = answers_read(turn, conversation) if fitting else set()
+    for each in fitting:
+        if each.key not in read:
+            yield each.key, each.title.in_(language)
+
+
+def _has_second_line(turn: Turn, conversation: Conversation) -> bool:
+    """May the customer call tier two in, and is nobody called yet?"""
+    if not conversation.status.is_open or when.escalation(turn, conversation) is not None:
+        return False
+    return who.second_line(turn, conversation) is not None
 
 
 def _estimate(deadlines: Sequence[Deadline]) -> datetime | None:
@@ -64,6 +102,11 @@ def _severity_said(policy: Policy, conversation: Conversation, language: Languag
     if severity is None or severity.key == policy.default_severity:
         return ""
     return severity.title.in_(language)
+
+
+def _topic_said(turn: Turn, conversation: Conversation, language: Language) -> str:
+    topic = turn.setup.topics.get(conversation.topic) if conversation.topic else None
+    return topic.title.in_(language) if topic else ""
 
 
 def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> CardFacts:
@@ -93,7 +136,11 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         question=conversation.question or "",
         deadlines=tuple(_on_the_card(deadlines)),
         calls=tuple(_calls_ahead(turn, conversation)) if turn.setup.calls else (),
-        buttons=_buttons(conversation),
+        buttons=_buttons(turn, conversation),
+        is_to_be_called_back=when.is_to_be_called_back(turn, conversation),
+        declined=_is_declined(turn, conversation),
+        opened_by=_opened_by(turn, conversation),
+        snoozed=tuple(_snoozed(turn, conversation)),
     )
 
 
@@ -102,6 +149,9 @@ def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
     agent = turn.agent_of(conversation)
     covering = who.covering(turn, conversation)
     if agent is None or covering is None:
+        if who.has_left(turn, conversation) and conversation.agent != turn.customer_of(conversation).dedicated_agent:
+            # Who has it from now on is told at the opening; until then nobody is named who has gone.
+            return Answering(reason=conversation.reason)
         return Answering(agent=agent.name if agent else None, reason=conversation.reason)
     away, until = covering
     zone = turn.setup.calendars[away.calendar].zone
@@ -115,10 +165,35 @@ def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
     )
 
 
-def _promise_state(conversation: Conversation, due: Deadline | None, *, answered: bool) -> PromiseState:
+def unconfirmed(turn: Turn, conversation: Conversation) -> bool:
+    """Did the contact choose the severity, and no agent has said anything to it?"""
+    said = [r.event for r in turn.history(conversation) if isinstance(r.event, SeverityChanged | SeverityConfirmed)]
+    return bool(said) and isinstance(said[-1], SeverityChanged) and said[-1].by.startswith("contact:")
+
+
+def _is_declined(turn: Turn, conversation: Conversation) -> bool:
+    """Did it end by being declined?"""
+    if conversation.status is not Status.RESOLVED:
+        return False
+    ends = (ConversationResolved, ConversationDeclined, ConversationReopened)
+    last = next((r.event for r in reversed(turn.history(conversation)) if isinstance(r.event, ends)), None)
+    return isinstance(last, ConversationDeclined)
+
+
+def _opened_by(turn: Turn, conversation: Conversation) -> PersonName | None:
+    """Who began it on the customer's behalf, if somebody did."""
+    begun = (r.event for r in turn.history(conversation) if isinstance(r.event, CustomerWrote | OpenedOnBehalf))
+    first = next(begun, None)
+    agent = turn.setup.agents.get(first.agent) if isinstance(first, OpenedOnBehalf) else None
+    return agent.name if agent else None
+
+
+def _promise_state(
+    conversation: Conversation, due: Deadline | None, *, answered: bool, is_declined: bool
+) -> PromiseState:
     match conversation.status:
         case Status.RESOLVED:
-            return PromiseState.RESOLVED
+            return PromiseState.DECLINED if is_declined else PromiseState.RESOLVED
         case Status.CLOSED:
             return PromiseState.CLOSED
         case Status.PENDING:
@@ -160,10 +235,18 @@ def _on_the_card(deadlines: Sequence[Deadline]) -> list[CardDeadline]:
     ]
 
 
-def _buttons(conversation: Conversation) -> tuple[str, ...]:
+def _snoozed(turn: Turn, conversation: Conversation) -> Iterator[tuple[PersonName, datetime]]:
+    for key, until in when.snoozed(turn, conversation).items():
+        if key in turn.setup.agents:
+            yield turn.setup.agents[key].name, until
+
+
+def _buttons(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
     match conversation.status:
         case Status.RESOLVED:
             return ("reopen",)
         case Status.CLOSED:
             return ()
-    return ("take", "join", "escalate", "resolve", "why")
+    calls = ("book",) if turn.setup.calls else ()
+    usual = ("take", "escalate", "snooze", *calls, "resolve", "more")
+    return (*usual, "confirm_severity") if unconfirmed(turn, conversation) else usual

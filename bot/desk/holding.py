@@ -6,9 +6,11 @@ from bot.desk import showing, when, who
 from bot.desk.turn import Turn
 from bot.events import AgentReplied, NoteWritten, ReplyHeld
 from bot.model.conversation import Conversation, Kind, Message
+from bot.model.deadline import Deadline
 from bot.model.inbound import Inbound
 from bot.model.people import Agent
-from bot.model.policy import RepliesOffHours
+from bot.model.policy import Metric, RepliesOffHours
+from bot.sla.stops import stops
 from bot.texts import holding as texts
 
 
@@ -22,10 +24,11 @@ def keeps(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound
     say = turn.say_to_agent(agent)
     if how is RepliesOffHours.HOLD:
         hold(turn, agent, conversation, message, until)
-        body = texts.held(say, message.id, until, turn.now)
+        body = texts.held(say, message.id, until, turn.now, too_late(turn, agent, conversation, until))
     else:
         turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
-        body = texts.now_or_then(say, conversation.number, message.id, until, turn.now)
+        late = too_late(turn, agent, conversation, until)
+        body = texts.now_or_then(say, conversation.number, message.id, until, turn.now, late)
     showing.answer_inside(turn, conversation, inbound, body)
     return True
 
@@ -36,6 +39,14 @@ def hold(turn: Turn, agent: Agent, conversation: Conversation, message: Message,
         turn.log(conversation, ReplyHeld(agent=agent.key, message=message.id, until=until))
         # A look now, so that the next one comes at the opening.
         turn.tx.timers.set(when.subject_of(conversation), when.LOOK, turn.now)
+
+
+def too_late(turn: Turn, agent: Agent, conversation: Conversation, until: datetime) -> Deadline | None:
+    """The first promise that words of this agent's would keep now, and would no longer keep then: by the wall, time
+    passes while the desk is closed."""
+    reply = AgentReplied(agent=agent.key, message=0, is_dedicated=who.stands_for_dedicated(turn, agent, conversation))
+    promised = (d for d in when.running(turn, conversation) if d.metric is not Metric.RESOLUTION)
+    return next((d for d in promised if d.due_at < until and stops(d.target, reply)), None)
 
 
 def opens_at(turn: Turn, conversation: Conversation) -> datetime | None:

@@ -56,7 +56,7 @@ def back(turn: Turn, agent: Agent) -> Body:
 def look_again(turn: Turn, agent: Agent) -> None:
     """Whatever the agent, or somebody in their place, may be responsible for is looked at again, each by itself."""
     homes.touch(turn, agent.key)
-    teams = [team.key for team in turn.setup.teams.values() if agent.key in team.members]
+    teams = [team.key for team in turn.setup.teams.values() if agent.key in (*team.members, *team.instead)]
     for team in teams:
         for conversation in turn.tx.conversations.of_team(team, _OPEN):
             turn.tx.timers.set(when.subject_of(conversation), when.LOOK, turn.now)

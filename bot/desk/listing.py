@@ -1,5 +1,8 @@
 """Lists: what is open for a contact, and what an agent has."""
 
+from collections.abc import Sequence
+
+from bot.desk import lines
 from bot.desk.facts import owed, promised_at
 from bot.desk.turn import Turn
 from bot.model.conversation import Conversation, Status
@@ -25,9 +28,14 @@ def mine(turn: Turn, agent: Agent) -> Body:
     return to_agents.mine(turn.say_to_agent(agent), rows_of(turn, agent), turn.now)
 
 
+def open_of(turn: Turn, agent: Agent) -> Sequence[Conversation]:
+    """What the agent is responsible for."""
+    return turn.tx.conversations.of_agent(agent.key, OPEN)
+
+
 def rows_of(turn: Turn, agent: Agent) -> list[MineRow]:
     """A row for each conversation that the agent owes something in, the earliest first."""
-    rows = [_mine_row(turn, each) for each in turn.tx.conversations.of_agent(agent.key, OPEN)]
+    rows = [_mine_row(turn, each) for each in open_of(turn, agent)]
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at or turn.now))
 
 
@@ -41,6 +49,7 @@ def _status_row(turn: Turn, conversation: Conversation) -> StatusRow:
         metric=due.metric if due else Metric.FIRST_REPLY,
         due_at=promised_at(turn, conversation, due),
         question=conversation.question or "",
+        queue=lines.place(turn, conversation) if due is None else None,
     )
 
 

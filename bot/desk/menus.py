@@ -1,10 +1,12 @@
 """Which verbs are offered to whom before they type? Pure: contacts' to contacts, agents' where agents work.
 
-What is offered is what `verbs` has: a menu never shows what would be refused for the role alone.
+What is offered is what `verbs` has: a menu never shows what would be refused for the role alone, nor what this desk
+has no use for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bot.desk.helping import of_use_here
 from bot.desk.verbs import verbs_in_private, verbs_in_threads, verbs_of_contacts
 from bot.model.menus import Audience, Command, Menu, Profile
 from bot.model.people import Agent
@@ -30,7 +32,7 @@ def profile_of(setup: Setup) -> Profile:
 
 
 def _contacts(setup: Setup) -> Iterator[Menu]:
-    commands = _commands(setup, verbs_of_contacts(), CONTACT_VERBS)
+    commands = _commands(setup, of_use_here(setup, verbs_of_contacts()), CONTACT_VERBS)
     yield Menu(audience=Audience.PRIVATE, whose="private chats", commands=commands)
     yield Menu(audience=Audience.EVERYBODY, whose="everybody else", commands=commands)
 

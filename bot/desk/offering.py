@@ -17,6 +17,7 @@ from bot.model.places import Side
 from bot.model.rich import Body
 from bot.routing import Facts, Partners
 from bot.texts import calls as texts
+from bot.texts.calling_back import call_back_time
 from calendars.calls import Call, CallState, cancel, hold, move
 from calendars.slots import Board, Offer, together
 from calendars.walls import merged
@@ -61,6 +62,9 @@ def go_on(turn: Turn, booking: Booking, read: Mapping[str, AgendaRead], new_name
         turn.tx.calls.save_booking(replace(booking, task=None))
         return
     task, booking = booking.task, replace(booking, task=None)
+    if task is Task.CALL_BACK:
+        _keep_for_a_call_back(turn, booking, kind, offered(turn, booking, kind, read), new_name)
+        return
     if task is Task.HOLD:
         # What was offered a moment ago may be tapped a moment later.
         patient = replace(kind, notice=max(kind.notice - kind.hold, timedelta()))
@@ -172,6 +176,38 @@ def _keep(turn: Turn, booking: Booking, kind: CallKind, found: Offered, new_name
     before = turn.tx.calls.get(booking.call) if booking.call else None
     if before is not None and before.state is CallState.BOOKED:
         return _move(turn, booking, kind, before, wanted)
+    call = _hold(turn, booking, kind, free, turn.now + kind.hold, new_name)
+    if call is None:
+        return None
+    name, say = turn.setup.agents[call.agent].name, turn.say_to(turn.contact(booking.contact))
+    until = call.held_until or turn.now
+    held = texts.call_held(say, booking.number, wanted, name, until, turn.now, kind.by)
+    return show(turn, replace(booking, call=call.id, ask=Ask.CHOOSE), held)
+
+
+def _keep_for_a_call_back(
+    turn: Turn, booking: Booking, kind: CallKind, found: Offered, new_name: Callable[[], str]
+) -> None:
+    """The first time once the desk is open is kept until the opening (LA-9). Where there is none, or the calendar can't
+    be read, the request stands alone, and its dialogue is gone."""
+    opens_at = booking.wanted_at or turn.now
+    free = next((offer for offer in found.offers if offer.slot.start >= opens_at), None)
+    call = _hold(turn, booking, kind, free, opens_at, new_name) if free is not None else None
+    if call is None:
+        turn.tx.calls.drop_booking(booking.number)
+        return
+    name, say = turn.setup.agents[call.agent].name, turn.say_to(turn.contact(booking.contact))
+    body = call_back_time(say, booking.number, call.start, name, opens_at, turn.now, kind.by)
+    show(turn, replace(booking, call=call.id, wanted_at=call.start), body)
+
+
+def _hold(
+    turn: Turn, booking: Booking, kind: CallKind, free: Offer, until: datetime, new_name: Callable[[], str]
+) -> Call | None:
+    """The time is kept until then, with whoever of those that are free was called the longest ago; None where somebody
+    else was faster."""
+    before = turn.tx.calls.get(booking.call) if booking.call else None
+    wanted = free.slot.start
     newest = turn.tx.calls.last_called()
     agent = min(free.agents, key=lambda key: newest.get(key, 0))
     call = Call(
@@ -181,7 +217,7 @@ def _keep(turn: Turn, booking: Booking, kind: CallKind, found: Offered, new_name
         start=wanted,
         end=wanted + kind.length,
         buffer=kind.buffer,
-        held_until=turn.now + kind.hold,
+        held_until=until,
         title=_title(turn, booking, kind, agent),
         notes=_notes(turn, booking),
         join=kind.video.replace("{room}", new_name()) if kind.video and CallBy.VIDEO in kind.by else "",
@@ -193,12 +229,8 @@ def _keep(turn: Turn, booking: Booking, kind: CallKind, found: Offered, new_name
     zone = turn.setup.calendars[turn.setup.agents[agent].calendar].zone
     if not hold(turn.tx.calls, call, zone=zone, daily_limit=kind.daily_limit):
         return None
-    until = call.held_until or turn.now
     turn.tx.timers.set(subject_of(call), HOLD, until)
-    name = turn.setup.agents[agent].name
-    say = turn.say_to(turn.contact(booking.contact))
-    held = texts.call_held(say, booking.number, wanted, name, until, turn.now, kind.by)
-    return show(turn, replace(booking, call=call.id, ask=Ask.CHOOSE), held)
+    return call
 
 
 def _move(turn: Turn, booking: Booking, kind: CallKind, call: Call, wanted: datetime) -> Booking | None:

@@ -1,7 +1,8 @@
 """What waited for the opening, or for free hands: who is shown it next? By the team's order, as many as hands are free.
 
 Each conversation that waits is looked at by itself. It comes out only when it stands first among those for whom hands
-are free; else the first one's look is brought forward. So the order holds whichever of them is looked at first.
+are free, and those whose time runs out, which wait for no hands; else the first one's look is brought forward. So the
+order holds whichever of them is looked at first.
 """
 
 from datetime import datetime
@@ -23,11 +24,11 @@ def waits(turn: Turn, conversation: Conversation) -> bool:
     )
 
 
-def release(turn: Turn, conversation: Conversation, *, is_pressing: bool) -> Conversation:
-    """Show it to whoever has it now, if it is its turn, or if a step of its ladder or its deadline has come."""
+def release(turn: Turn, conversation: Conversation) -> Conversation:
+    """Show it to whoever has it now, if it is its turn."""
     if when.is_closed(turn, conversation) and not who.is_urgent(turn, conversation):
         return conversation
-    if waits(turn, conversation) and not is_pressing:
+    if waits(turn, conversation):
         first = _first(turn, conversation.team)
         if first is None:
             return conversation
@@ -45,10 +46,10 @@ def make_room(turn: Turn, team: str) -> None:
         call_next(turn, team)
 
 
-def call_next(turn: Turn, team: str) -> None:
-    """The first in the line is looked at now."""
+def call_next(turn: Turn, team: str, after: Conversation | None = None) -> None:
+    """The first in the line is looked at now; not the one `after` which it goes on, that was looked at just now."""
     first = _first(turn, team)
-    if first is not None:
+    if first is not None and (after is None or first.number != after.number):
         turn.tx.timers.set(when.subject_of(first), when.LOOK, turn.now)
 
 
@@ -61,14 +62,19 @@ def looks_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def _first(turn: Turn, team: str) -> Conversation | None:
-    """The first in the team's line for whom hands are free now; None while the desk is closed."""
+    """The first in the team's line who has not been shown and whose time runs out, or for whom hands are free now; None
+    while the desk is closed."""
     hours = turn.setup.calendars[turn.setup.teams[team].calendar]
     if not hours.is_open(turn.now):
         return None
     full: set[str] = set()
     waiting = [each for each in turn.tx.conversations.waiting(team) if _can_be_worked_on(turn, each.conversation)]
     for each in sorted(waiting, key=lambda each: _place(turn, each)):
-        if each.conversation.agent in full or not waits(turn, each.conversation):
+        if not waits(turn, each.conversation):
+            continue
+        if each.conversation.desk_thread is None and when.is_pressing(turn, each.conversation):
+            return each.conversation
+        if each.conversation.agent in full:
             continue
         agent = who.responsible_at(turn, each.conversation).agent
         if agent is not None and _is_free(turn, agent):
@@ -81,7 +87,13 @@ def _place(turn: Turn, waiting: Waiting) -> tuple[float, ...]:
     conversation = waiting.conversation
     team = turn.setup.teams[conversation.team]
     policy = turn.policy_of(conversation)
-    return routing.queue_key(conversation, team=team, policy=policy, due_at=waiting.due_at)
+    return routing.queue_key(
+        conversation,
+        team=team,
+        policy=policy,
+        due_at=waiting.due_at,
+        is_to_be_called_back=when.is_to_be_called_back(turn, conversation),
+    )
 
 
 def _can_be_worked_on(turn: Turn, conversation: Conversation) -> bool:

@@ -26,13 +26,21 @@ def takes_over(turn: Turn, sending: Sending, *, thread_gone: bool) -> bool:
         if not conversation.status.is_open:
             # Somebody tidied up. Only words are worth a word to the leads.
             return sending.operation is not Operation.POST
-        if not thread_gone or not _was_there(turn, conversation):
+        if not (thread_gone or _is_the_card(turn, conversation, sending)) or not _was_there(turn, conversation):
             return False
         conversation = showing.surface(turn, replace(conversation, desk_thread=None, card=None))
         turn.save(conversation)
     if sending.operation is Operation.POST and sending.body is not None and sending.kind not in _SHOWN_ANEW:
         showing.post_inside(turn, conversation, sending.body, sending.kind or CopyKind.NOTICE)
     return True
+
+
+def _is_the_card(turn: Turn, conversation: Conversation, sending: Sending) -> bool:
+    """Is it the card that can't be edited any more? Telegram does not say whether the topic has gone with it; either
+    way it is missing."""
+    card = turn.tx.messages.copy(conversation.card) if conversation.card is not None else None
+    is_edit = sending.operation is Operation.EDIT and sending.message_id is not None
+    return is_edit and card is not None and card.external_id == sending.message_id
 
 
 def _is_called_in(turn: Turn, conversation: Conversation, thread: Thread) -> bool:

@@ -13,6 +13,7 @@ from bot.model.inbound import Inbound
 from bot.model.places import Place, Side
 from bot.model.rich import Body, Rich
 from bot.texts import heads, to_agents, to_contacts
+from bot.texts.speech import Speech
 
 #: Platforms on which threads have a title of their own.
 _LISTED = ("telegram",)
@@ -20,12 +21,16 @@ _LISTED = ("telegram",)
 
 def introduce(turn: Turn, conversation: Conversation) -> Conversation:
     """A new conversation appears on both sides: the promise for the contact, the thread for the agents."""
+    return surface_if_open(turn, promise(turn, conversation))
+
+
+def promise(turn: Turn, conversation: Conversation) -> Conversation:
+    """The contact is told who answers and by when; from now on that message is edited."""
     deadlines = when.deadlines(turn, conversation)
     contact = turn.contact(conversation.contact)
     body = to_contacts.promise(turn.say_to(contact), promise_facts(turn, conversation, deadlines))
     copy = post_out(turn, conversation, body, CopyKind.PROMISE)
-    conversation = replace(conversation, promise=copy.id if copy else None)
-    return surface_if_open(turn, conversation)
+    return replace(conversation, promise=copy.id if copy else None)
 
 
 def surface_if_open(turn: Turn, conversation: Conversation) -> Conversation:
@@ -64,9 +69,14 @@ def move(turn: Turn, conversation: Conversation) -> Conversation:
     old = turn.thread(conversation.desk_thread) if conversation.desk_thread is not None else None
     if place is None or old is None or old.place.lane == place.lane:
         return conversation
-    team = turn.setup.teams[conversation.team]
-    post_inside(turn, conversation, to_agents.moved(turn.say_in_thread(conversation), conversation.number, team.key))
-    return surface(turn, replace(conversation, desk_thread=None, card=None))
+    return surface(turn, leave(turn, conversation, where.team_at(turn, place, conversation.team)))
+
+
+def leave(turn: Turn, conversation: Conversation, team: str) -> Conversation:
+    """The thread says where it goes on, and is its thread no more."""
+    say = turn.say_in_thread(conversation)
+    post_inside(turn, conversation, to_agents.moved(say, conversation.number, team))
+    return replace(conversation, desk_thread=None, card=None)
 
 
 def refresh(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> Conversation:
@@ -83,17 +93,16 @@ def refresh(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline
 
 def relay_inside(turn: Turn, conversation: Conversation, message: Message) -> None:
     """A word into every thread in which agents follow the conversation, but where it was written."""
-    relay_to(turn, conversation, conversation.desk_thread, message)
+    relay_to(turn, conversation, conversation.desk_thread, message, turn.say_in_thread(conversation))
     called = when.escalation(turn, conversation)
     if called is not None:
-        relay_to(turn, conversation, called.thread, message)
+        relay_to(turn, conversation, called.thread, message, turn.say_in_team(called.team, called.accepted_by))
 
 
-def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message: Message) -> None:
+def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message: Message, say: Speech) -> None:
     """A word into one thread, if it is open and the word was not written there."""
     if thread is None or _is_there(turn, thread, message):
         return
-    say = turn.say_in_thread(conversation)
     match message.kind:
         case Kind.CUSTOMER:
             contact = turn.contact(int(message.author))
@@ -102,8 +111,8 @@ def relay_to(turn: Turn, conversation: Conversation, thread: int | None, message
             author = turn.setup.agents.get(message.author)
             name = author.name.in_(say.language) if author else message.author
             body = to_agents.from_colleague(say, name, message.text, is_note=message.kind is Kind.NOTE)
-        case _:
-            return
+        case Kind.BOT:
+            body = Body(text=message.text)
     turn.tx.outbox.post(
         body,
         kind=CopyKind.RELAY,

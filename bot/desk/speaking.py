@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk import assigning, escalating, holding, releasing, sharing, showing, who
+from bot.desk import (
+    answering,
+    assigning,
+    calling_back,
+    escalating,
+    holding,
+    releasing,
+    sharing,
+    showing,
+    who,
+)
 from bot.desk.facts import owed, promised_at
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -19,9 +29,9 @@ from bot.events import (
     QuestionAsked,
 )
 from bot.model.conversation import Conversation, CopyKind, Kind, Message, Status
-from bot.model.inbound import Inbound, Said
+from bot.model.inbound import Inbound, Said, Verb
 from bot.model.people import Agent, Contact
-from bot.model.places import Side
+from bot.model.places import Place, Side
 from bot.model.policy import Received
 from bot.model.rich import Body, Rich
 from bot.sla.thanks import is_only_thanks
@@ -32,7 +42,12 @@ from bot.texts.facts import Due
 INSIDE = "//"
 
 
-def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> None:
+def contact_says(
+    turn: Turn,
+    contact: Contact,
+    inbound: Inbound,
+    said: Said,
+) -> Conversation:
     """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another."""
     is_thanks = is_only_thanks(said.text.plain, names=_names(turn))
     conversation = sharing.current(turn, contact, inbound)
@@ -42,15 +57,40 @@ def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> 
         )
     is_new = conversation is None
     if conversation is None:
-        conversation = _open(turn, contact, inbound)
-    message = _write_down(turn, conversation, Kind.CUSTOMER, str(contact.id), inbound, said, Side.CUSTOMER)
+        conversation = begin(turn, contact, inbound.place)
+    message = write_down(turn, conversation, Kind.CUSTOMER, str(contact.id), inbound, said, Side.CUSTOMER)
+    return hear(
+        turn,
+        contact,
+        conversation,
+        inbound,
+        message,
+        is_new=is_new,
+        is_thanks=is_thanks,
+        said=said,
+    )
+
+
+def hear(
+    turn: Turn,
+    contact: Contact,
+    conversation: Conversation,
+    inbound: Inbound,
+    message: Message,
+    *,
+    is_new: bool,
+    is_thanks: bool = False,
+    said: Said | None = None,
+) -> Conversation:
+    """What follows from a contact's words, written down already: clocks run, and the other side reads them. `said` is
+    given where the contact said them here."""
     if conversation.status is Status.RESOLVED and not is_thanks:
         turn.log(conversation, ConversationReopened(by=f"contact:{contact.id}"))
     turn.log(
         conversation,
         CustomerWrote(
             message=message.id,
-            counts_from=_counts_from(turn, conversation, contact, inbound),
+            counts_from=counts_from(turn, conversation, contact, inbound),
             is_thanks=is_thanks,
         ),
     )
@@ -60,22 +100,29 @@ def contact_says(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> 
         conversation = showing.introduce(turn, conversation)
     else:
         showing.relay_inside(turn, conversation, message)
-    settle(turn, conversation)
+    if said is not None:
+        calling_back.ask(turn, contact, conversation, inbound, said, message)
+    return settle(turn, conversation)
+
+
+def pass_on(turn: Turn, contact: Contact) -> None:
+    """What was written before they were let in goes on now, in its order, without being typed again."""
+    for held in turn.tx.people.release(contact.id):
+        if isinstance(held.what, Said):
+            contact_says(turn, contact, held, held.what)
 
 
 def ask_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     """ "A person" always reaches one: it is a message like any other, and is answered at once with who has it."""
     say = turn.say_to(contact)
     wish = Rich.of(to_contacts.wish_for_a_person(say))
-    contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
-    conversation = sharing.current(turn, contact, inbound)
-    agent = turn.agent_of(conversation) if conversation else None
-    due = _due(turn, conversation) if conversation else None
+    conversation = contact_says(turn, contact, inbound, Said(text=wish, message_id=""))
+    agent, due = turn.agent_of(conversation), due_of(turn, conversation)
     body = to_contacts.a_person_is_coming(say, agent.name if agent else None, due)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=inbound.place)
 
 
-def _due(turn: Turn, conversation: Conversation) -> Due | None:
+def due_of(turn: Turn, conversation: Conversation) -> Due | None:
     """What the contact is promised now; after a breach, the new time."""
     promised = owed(turn.tx.deadlines.of(conversation.number))
     at = promised_at(turn, conversation, promised)
@@ -89,13 +136,18 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
         escalating.escalate(turn, agent, conversation, team, said.text.plain.strip().removeprefix(INSIDE).strip())
     elif said.text.plain.lstrip().startswith(INSIDE):
         note(turn, agent, conversation, inbound, said)
-    elif agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
-        message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+    else:
+        _says(turn, agent, conversation, inbound, answering.spelt_out(turn, conversation, said))
+
+
+def _says(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
+    if agent.key in (*conversation.speakers, who.responsible_at(turn, conversation).agent):
+        message = write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
         if not holding.keeps(turn, agent, conversation, inbound, message):
             send_out(turn, agent, conversation, message)
     else:
-        message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+        message = write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
         showing.relay_inside(turn, conversation, message)
         turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
         showing.answer_inside(turn, conversation, inbound, _inside(turn, agent, conversation, message))
@@ -103,14 +155,17 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
 
 def agent_says_openly(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
     """An agent's words in the thread of a customer's own channel: they are out already, and count as any reply."""
-    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.CUSTOMER)
+    words = answering.spelt_out(turn, conversation, said)
+    message = write_down(turn, conversation, Kind.AGENT, agent.key, inbound, words, Side.CUSTOMER)
     showing.relay_inside(turn, conversation, message)
+    if words is not said:
+        _relay_out(turn, agent, conversation, message)
     _count_reply(turn, agent, conversation, message)
 
 
 def note(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, said: Said) -> None:
     """Words marked as the desk's own. They stay inside, and say so."""
-    message = _write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+    message = write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
     showing.relay_inside(turn, conversation, message)
     turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
     showing.answer_inside(turn, conversation, inbound, to_agents.note_kept(turn.say_to_agent(agent)))
@@ -178,8 +233,10 @@ def tell(
     """What an agent lets the contact know by a verb, in its own dress; it is a reply of theirs. Not saved yet."""
     if not conversation.status.is_open:
         raise Refused("not_open")
-    said = Said(text=words, message_id=getattr(inbound.what, "message_id", None) or "")
-    message = _write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
+    # What was pressed is our own message, not the original of these words.
+    typed = inbound.what.message_id if isinstance(inbound.what, Verb) else None
+    said = Said(text=words, message_id=typed or "")
+    message = write_down(turn, conversation, Kind.AGENT, agent.key, inbound, said, Side.DESK)
     showing.post_out(turn, conversation, body_of(message), CopyKind.RELAY, message)
     turn.log(conversation, _reply(turn, agent, conversation, message))
     if conversation.status is Status.NEW:
@@ -193,7 +250,9 @@ def _names(turn: Turn) -> list[str]:
     return [part for name in names for part in f"{name.latin} {name.cyrillic}".split()]
 
 
-def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:
+def begin(turn: Turn, contact: Contact, place: Place, *, opens: bool = False) -> Conversation:
+    """A new conversation of theirs in that place, given to whoever answers; not shown yet. `opens`: what is posted
+    there first begins its thread."""
     customer = turn.customer(contact.customer or "")
     policy = turn.setup.policy_of(customer)
     assignment = who.assign(turn, customer, contact, policy.default_severity, topic=None)
@@ -205,7 +264,7 @@ def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:
         topic=None,
         at=turn.now,
     )
-    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.CUSTOMER, place=inbound.place, opens=False)
+    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.CUSTOMER, place=place, opens=opens)
     turn.log(
         conversation,
         ConversationOpened(
@@ -220,7 +279,7 @@ def _open(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation:
     return assigning.give(turn, replace(conversation, customer_thread=thread.id), assignment)
 
 
-def _write_down(
+def write_down(
     turn: Turn, conversation: Conversation, kind: Kind, author: str, inbound: Inbound, said: Said, side: Side
 ) -> Message:
     message = turn.tx.messages.add(
@@ -237,11 +296,11 @@ def _write_down(
     return message
 
 
-def _counts_from(turn: Turn, conversation: Conversation, contact: Contact, inbound: Inbound) -> datetime:
+def counts_from(turn: Turn, conversation: Conversation, contact: Contact, inbound: Inbound) -> datetime:
     """From when the message counts: sent or saved by the policy (WD-4), never before its writer was admitted."""
     received = turn.policy_of(conversation).received
     at = inbound.saved_at if received is Received.SAVED else min(inbound.sent_at, inbound.saved_at)
-    return max(at, contact.admitted_at) if contact.admitted_at else at
+    return max(filter(None, (at, contact.admitted_at)))
 
 
 def _reply(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> AgentReplied:

@@ -17,11 +17,13 @@ from bot.desk import (
     paging,
     releasing,
     showing,
+    snoozing,
     speaking,
     when,
     where,
     who,
 )
+from bot.desk.facts import answering_facts
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed, QuestionReminded
@@ -29,7 +31,7 @@ from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.deadline import Deadline, Timer
 from bot.model.places import Side
 from bot.model.policy import Metric, OwedTo
-from bot.sla import Why
+from bot.routing import Reason
 from bot.texts import to_agents, to_contacts
 
 #: How often people are told that a time promised anew has passed; after that the lists show it.
@@ -53,20 +55,21 @@ def fire(turn: Turn, timer: Timer) -> None:
     waited = releasing.waits(turn, conversation)
     if not waited:
         conversation = assigning.review(turn, conversation)
-    is_late = _record_breaches(turn, conversation)
+    _record_breaches(turn, conversation)
     _record_passed(turn, conversation)
-    is_nearing = _climb(turn, conversation)
+    _climb(turn, conversation)
     escalating.call_again(turn, conversation)
     paging.ring_again(turn, conversation, when.deadlines(turn, conversation))
-    conversation = releasing.release(turn, conversation, is_pressing=is_late or is_nearing)
+    conversation = releasing.release(turn, conversation)
     _remind(turn, conversation)
+    snoozing.wake(turn, conversation)
     closes_at = when.closes_at(turn, conversation)
     if closes_at is not None and closes_at <= turn.now:
         (closing.close_unanswered if conversation.status is Status.PENDING else closing.close)(turn, conversation)
     else:
         settle(turn, conversation)
     if waited:
-        releasing.call_next(turn, conversation.team)
+        releasing.call_next(turn, conversation.team, after=conversation)
 
 
 def _remind(turn: Turn, conversation: Conversation) -> None:
@@ -79,18 +82,15 @@ def _remind(turn: Turn, conversation: Conversation) -> None:
         showing.post_out(turn, conversation, to_contacts.reminder(say, conversation.number, question), CopyKind.NOTICE)
 
 
-def _record_breaches(turn: Turn, conversation: Conversation) -> bool:
-    """Once for each metric and cycle, at its own time, however late we woke; the customer hears of it once. Was there
-    any?"""
-    breached = when.unrecorded_breaches(turn, conversation, when.deadlines(turn, conversation))
-    for deadline in breached:
+def _record_breaches(turn: Turn, conversation: Conversation) -> None:
+    """Once for each metric and cycle, at its own time, however late we woke; the customer hears of it once."""
+    for deadline in when.unrecorded_breaches(turn, conversation, when.deadlines(turn, conversation)):
         turn.log(
             conversation,
             DeadlineBreached(metric=deadline.metric, cycle=deadline.cycle, due_at=deadline.due_at),
         )
         if _is_the_customers(deadline) and deadline.stopped_at is None:
             _apologize(turn, conversation, deadline)
-    return bool(breached)
 
 
 def _record_passed(turn: Turn, conversation: Conversation) -> None:
@@ -116,11 +116,10 @@ def _is_the_customers(deadline: Deadline) -> bool:
 
 def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> None:
     contact = turn.contact(conversation.contact)
-    agent = turn.agent_of(conversation)
     body = to_contacts.breach(
         turn.say_to(contact),
         number=conversation.number,
-        agent=agent.name if agent else None,
+        agent=answering_facts(turn, conversation).agent,
         due_at=when.renewed(turn, conversation, deadline),
         now=turn.now,
         metric=deadline.metric,
@@ -128,10 +127,9 @@ def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> No
     showing.post_out(turn, conversation, body, CopyKind.NOTICE)
 
 
-def _climb(turn: Turn, conversation: Conversation) -> bool:
-    """The ladder's steps that have come due, each once. Did any of them say that time runs out?"""
-    due = [rung for rung in when.rungs(turn, conversation) if rung.is_due]
-    for rung in due:
+def _climb(turn: Turn, conversation: Conversation) -> None:
+    """The ladder's steps that have come due, each once."""
+    for rung in [rung for rung in when.rungs(turn, conversation) if rung.is_due]:
         told = who.audience(turn, conversation, rung.step.tell)
         paged = who.audience(turn, conversation, rung.step.page)
         if rung.step.tell:
@@ -149,7 +147,13 @@ def _climb(turn: Turn, conversation: Conversation) -> bool:
         )
         if rung.step.involve is not None:
             escalating.involve(turn, conversation, rung.step.involve, rung.deadline)
-    return any(rung.why is not Why.STARTED for rung in due)
+
+
+def _instead_of_the_team(turn: Turn, conversation: Conversation, key: str) -> str:
+    """Why a lead hears of it as if it were theirs: nobody has it, and nobody of the team is there."""
+    owner, team = who.responsible_at(turn, conversation), turn.setup.teams[conversation.team]
+    is_told = owner.agent is None and key in who.audience(turn, conversation, ("responsible",))
+    return Reason.INSTEAD if is_told and key not in team.members else ""
 
 
 def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str]) -> None:
@@ -162,6 +166,7 @@ def _tell(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequ
             customer=customer.name,
             deadline=deadline,
             now=turn.now,
+            reason=_instead_of_the_team(turn, conversation, key),
         )
         turn.tx.outbox.post(
             body,

@@ -184,6 +184,15 @@ class Turn:
         team = self.setup.teams[conversation.team]
         return self._speech(self.setup.company.fallback, self.setup.calendars[team.calendar].zone)
 
+    def say_in_team(self, team: str, agent: str | None = None) -> Speech:
+        """How a team that is called in is spoken to in its own thread: the way of whoever of it has accepted, else of
+        the first of its members."""
+        called = self.setup.teams[team]
+        member = self.setup.agents.get(agent or next(iter(called.members), ""))
+        if member is not None:
+            return self.say_to_agent(member)
+        return self._speech(self.setup.company.fallback, self.setup.calendars[called.calendar].zone)
+
     def _customer(self, key: str) -> Customer | None:
         known = self.known.customers.get(key)
         if known is None and (known := self.tx.people.customer(key)) is not None:

@@ -4,19 +4,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.desk import (
+    admitting,
     assigning,
     booking,
     choices,
     closing,
+    declining,
     escalating,
     explaining,
     handing,
+    helping,
     leaving,
     listing,
+    opening,
+    picking,
     promising,
     rights,
     sharing,
     showing,
+    snoozing,
     speaking,
     unfree,
     where,
@@ -131,11 +137,9 @@ def _calls(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
 
 
 def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
-    _answer_contact(
-        turn,
-        inbound,
-        to_contacts.help_for_contact(turn.say_to(contact), verbs_of_contacts(), where.prefix(inbound.place.channel)),
-    )
+    verbs = helping.of_use(turn, contact, verbs_of_contacts())
+    prefix = where.prefix(inbound.place.channel)
+    _answer_contact(turn, inbound, to_contacts.help_for_contact(turn.say_to(contact), verbs, prefix))
 
 
 def _answer_contact(turn: Turn, inbound: Inbound, body: Body) -> None:
@@ -193,6 +197,9 @@ def _severity(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inb
     _must_be_open(conversation)
     severities = turn.policy_of(conversation).severities
     key, _, why = args.partition(" ")
+    if not key:
+        picking.severity(turn, agent, conversation, inbound)
+        return
     if key not in severities:
         raise Refused("unknown_severity", wanted=key, known=", ".join(severities))
     choices.correct_severity(turn, agent, conversation, severities[key], why.strip())
@@ -201,6 +208,9 @@ def _severity(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inb
 def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     """What it is about; a topic with a team of its own takes the conversation there."""
     _must_be_open(conversation)
+    if not args:
+        picking.topic(turn, agent, conversation, inbound)
+        return
     if args not in turn.setup.topics:
         raise Refused("unknown_topic", wanted=args, known=", ".join(turn.setup.topics))
     turn.log(conversation, TopicChanged(topic=args, was=conversation.topic, by=agent.key))
@@ -213,6 +223,9 @@ def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
 
 def _cause(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     _must_be_open(conversation)
+    if not args:
+        picking.cause(turn, agent, conversation, inbound)
+        return
     promising.cause(turn, agent, conversation, args)
 
 
@@ -224,6 +237,15 @@ def _eta(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound,
 def _quote(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     _must_be_open(conversation)
     promising.offer(turn, agent, conversation, inbound, args)
+
+
+def _decline(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    declining.decline(turn, agent, conversation, inbound, args)
+
+
+def _snooze(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    _must_be_open(conversation)
+    snoozing.snooze(turn, agent, conversation, inbound, args)
 
 
 def _escalate(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
@@ -249,6 +271,9 @@ def _return(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbou
 def _book_for(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     """The contact is offered times for a call."""
     _must_be_open(conversation)
+    if not args and len(turn.setup.calls) > 1 and isinstance(inbound.what, Pressed):
+        picking.call(turn, agent, conversation, inbound)
+        return
     booking.offer(turn, agent, conversation, args)
 
 
@@ -275,6 +300,14 @@ def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     _answer_agent(turn, agent, inbound, listing.mine(turn, agent))
 
 
+def _open(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    opening.open_for(turn, agent, inbound, args)
+
+
+def _admit(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, agent, inbound, admitting.admit(turn, agent, args))
+
+
 def _handover(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     """Everything open of one agent goes to another, each to its thread's place."""
     giver, taker, given = handing.handover(turn, args)
@@ -284,14 +317,8 @@ def _handover(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
 
 
 def _help_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(
-        turn,
-        agent,
-        inbound,
-        to_agents.help_for_agent(
-            turn.say_to_agent(agent), verbs_in_threads(is_lead=agent.is_lead), where.prefix(inbound.place.channel)
-        ),
-    )
+    verbs, prefix = verbs_in_threads(is_lead=agent.is_lead), where.prefix(inbound.place.channel)
+    _answer_agent(turn, agent, inbound, to_agents.help_for_agent(turn.say_to_agent(agent), verbs, prefix))
 
 
 def _answer_agent(turn: Turn, agent: Agent, inbound: Inbound, body: Body) -> None:
@@ -314,6 +341,7 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "help": _help_contact,
 }
 
+
 #: Those a contact may use where others read along: they tell of nothing but the conversation that is there.
 AMONG_OTHERS = ("human", "severity", "help")
 
@@ -330,15 +358,19 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "cause": InThread(_cause),
     "eta": InThread(_eta),
     "quote": InThread(_quote),
+    "decline": InThread(_decline),
     "escalate": InThread(_escalate),
     "accept": InThread(_accept),
     "return": InThread(_return),
+    "snooze": InThread(_snooze),
     "book": InThread(_book_for),
     "why": InThread(_why, May.AGENTS),
+    "open": Anywhere(_open),
     "away": Anywhere(_away),
     "back": Anywhere(_back),
     "mine": Anywhere(_mine),
     "handover": Anywhere(_handover, May.LEADS),
+    "admit": Anywhere(_admit, May.LEADS),
     "start": Anywhere(_help_agent),
     "help": Anywhere(_help_agent),
 }

@@ -1,11 +1,26 @@
 """By when, for a conversation as the store has it: gathers the facts that the pure rules of bot.sla ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import sla
 from bot.desk.turn import Turn
-from bot.events import CauseChanged, DeadlineBreached, NewTimePassed, QuestionReminded, Recorded
+from bot.events import (
+    AgentReplied,
+    CallBackRequested,
+    CauseChanged,
+    ConversationClosed,
+    ConversationDeclined,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationSnoozed,
+    CustomerWrote,
+    DeadlineBreached,
+    NewTimePassed,
+    QuestionReminded,
+    Recorded,
+    SnoozeEnded,
+)
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.people import Team
@@ -31,16 +46,30 @@ def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
     """Every deadline it has had, computed from its log as it stands now."""
     return turn.once(
         ("deadlines", conversation.number, conversation.team),
-        lambda: sla.deadlines(
-            turn.history(conversation),
-            policy=turn.policy_of(conversation),
-            topics=turn.promised(conversation).topics,
-            team_hours=team_hours(turn, conversation),
-            calendars=turn.promised(conversation).calendars,
-            now=turn.now,
-            terms_of=lambda plan, edition: terms(turn, conversation, plan, edition),
-        ),
+        lambda: deadlines_by(turn, conversation, turn.history(conversation), turn.now),
     )
+
+
+def deadlines_by(
+    turn: Turn, conversation: Conversation, history: Sequence[Recorded], at: datetime
+) -> Sequence[Deadline]:
+    """Every deadline of that log, or of its beginning, as it stood at that instant."""
+    return sla.deadlines(
+        history,
+        policy=turn.policy_of(conversation),
+        topics=turn.promised(conversation).topics,
+        team_hours=team_hours(turn, conversation),
+        calendars=turn.promised(conversation).calendars,
+        now=at,
+        terms_of=lambda plan, edition: terms(turn, conversation, plan, edition),
+    )
+
+
+def running(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
+    """What somebody of the desk still has to do in time, the next first."""
+    promised = (d for d in deadlines(turn, conversation) if d.target.owed_to is OwedTo.CUSTOMER)
+    runs = (d for d in promised if d.state is DeadlineState.RUNNING and d.due_at > turn.now)
+    return sorted(runs, key=lambda deadline: deadline.due_at)
 
 
 def rungs(turn: Turn, conversation: Conversation) -> Sequence[Rung]:
@@ -48,6 +77,22 @@ def rungs(turn: Turn, conversation: Conversation) -> Sequence[Rung]:
     return turn.once(
         ("rungs", conversation.number, conversation.team),
         lambda: sla.escalate(
+            turn.history(conversation),
+            deadlines(turn, conversation),
+            policy=turn.policy_of(conversation),
+            ladders=turn.promised(conversation).ladders,
+            team_hours=team_hours(turn, conversation),
+            calendars=turn.promised(conversation).calendars,
+            now=turn.now,
+        ),
+    )
+
+
+def is_pressing(turn: Turn, conversation: Conversation) -> bool:
+    """Does time run out for it, or has it run out?"""
+    return turn.once(
+        ("pressing", conversation.number, conversation.team),
+        lambda: sla.is_pressing(
             turn.history(conversation),
             deadlines(turn, conversation),
             policy=turn.policy_of(conversation),
@@ -95,6 +140,7 @@ def next_look(
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
         reminds_at(turn, conversation),
+        *snoozed(turn, conversation).values(),
     ]
     return min((at for at in candidates if at is not None), default=None)
 
@@ -135,10 +181,37 @@ def time_to_accept(team: Team) -> timedelta:
     return team.acknowledge_within or timedelta(minutes=15)
 
 
+def snoozed(turn: Turn, conversation: Conversation) -> Mapping[str, datetime]:
+    """Who wants it back before their eyes, and when. The contact's words and the end of it are earlier than that."""
+    waiting: dict[str, datetime] = {}
+    for recorded in turn.history(conversation):
+        match recorded.event:
+            case ConversationSnoozed(agent=agent, until=until):
+                waiting[agent] = until
+            case SnoozeEnded(agent=agent):
+                waiting.pop(agent, None)
+            case CustomerWrote(is_thanks=False) | ConversationReopened():
+                waiting.clear()
+            case ConversationResolved() | ConversationDeclined() | ConversationClosed():
+                waiting.clear()
+    return waiting
+
+
 def cause(turn: Turn, conversation: Conversation) -> str | None:
     """Why it happened, as far as an agent has found out."""
     found = (r.event.cause for r in reversed(turn.history(conversation)) if isinstance(r.event, CauseChanged))
     return next(found, None)
+
+
+def is_to_be_called_back(turn: Turn, conversation: Conversation) -> bool:
+    """Did the customer speak to us while the desk was closed, and has nobody answered since (LA-9)?"""
+    for recorded in reversed(turn.history(conversation)):
+        match recorded.event:
+            case CallBackRequested():
+                return True
+            case AgentReplied() | ConversationResolved() | ConversationClosed():
+                return False
+    return False
 
 
 def estimate(turn: Turn, conversation: Conversation) -> datetime | None:
@@ -163,20 +236,28 @@ def closes_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def reminds_at(turn: Turn, conversation: Conversation) -> datetime | None:
-    """When the contact is reminded of a question that waits; None once that was done."""
+    """When the contact is reminded of a question that waits; None once that was done. Nobody is reminded at night, but
+    of what closes before the opening."""
     remind, since = turn.policy_of(conversation).pending.remind, asked_at(turn.history(conversation))
     if conversation.status is not Status.PENDING or remind is None or since is None:
         return None
     is_done = any(isinstance(r.event, QuestionReminded) and r.at >= since for r in turn.history(conversation))
-    return None if is_done else since + remind
+    if is_done:
+        return None
+    at, closes = since + remind, closes_at(turn, conversation)
+    opens = team_hours(turn, conversation).next_opening(at)
+    return opens if closes is None or opens < closes else at
 
 
 def renewed(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:
     """The time promised anew after a breach: the same target, counted from when the breach was recorded, or from when
     the last such time passed; where a change of severity made it overdue, first the grace that came with the change.
-    None after an agent's estimate: only the agent can give another."""
+    None after an agent's estimate: only the agent can give another. An update that was missed is owed anew at once, by
+    the next one's own time."""
     if deadline.target.promised_at is not None:
         return None
+    if deadline.metric is Metric.UPDATE:
+        return next((d.due_at for d in running(turn, conversation) if d.metric is Metric.UPDATE), None)
     passed = [recorded.at for recorded in times_passed(turn, conversation, deadline)]
     if deadline.grace_at is not None and not passed:
         return deadline.grace_at
@@ -203,7 +284,8 @@ def times_passed(turn: Turn, conversation: Conversation, deadline: Deadline) -> 
 def passes_at(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:
     """The first instant at which the time promised anew has passed; None where none was promised, or it is kept. Like
     the news of a breach it waits for the desk's opening, unless the matter may wake people."""
-    is_promised = deadline.target.owed_to is OwedTo.CUSTOMER and deadline.metric is not Metric.REACTION
+    # An update that is not given by its new time is missed as the next one, and told as that.
+    is_promised = deadline.target.owed_to is OwedTo.CUSTOMER and deadline.metric not in (Metric.REACTION, Metric.UPDATE)
     if deadline.state is not DeadlineState.BREACHED or deadline.stopped_at is not None or not is_promised:
         return None
     new_time = renewed(turn, conversation, deadline)

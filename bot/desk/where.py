@@ -20,6 +20,12 @@ def desk_place(turn: Turn, conversation: Conversation) -> Place | None:
     return next((other.place for other in own), team.place)
 
 
+def team_at(turn: Turn, place: Place, rather: str) -> str:
+    """Whose place it is: that team's where several share it."""
+    there = [team.key for team in turn.setup.teams.values() if team.place is not None and team.place.lane == place.lane]
+    return rather if rather in there or not there else there[0]
+
+
 def direct_place(agent: Agent) -> Place:
     """The agent's private chat with the bot, on the platform named first."""
     identity = agent.identities[0]

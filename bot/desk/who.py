@@ -1,6 +1,7 @@
 """Who answers, for a conversation as the store has it: gathers the facts that the pure rules of bot.routing ask for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import routing
@@ -9,7 +10,7 @@ from bot.desk.on_demand import OnDemand
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import Conversation
-from bot.model.people import Agent, Contact, Customer
+from bot.model.people import Agent, Contact, Customer, Entitlement, Team
 from bot.model.policy import Severity
 from bot.model.words import Language
 from bot.routing import Assignment, Facts, Reason
@@ -32,9 +33,7 @@ def responsible_at(turn: Turn, conversation: Conversation) -> Assignment:
     """The one agent who owes the next move now."""
 
     def found() -> Assignment:
-        reason = Reason(conversation.reason) if conversation.reason else None
-        known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
-        return routing.responsible_at(turn.now, known)
+        return routing.responsible_at(turn.now, facts_now(turn, conversation))
 
     return turn.once(("responsible", conversation), found)
 
@@ -82,14 +81,12 @@ def taken_by(turn: Turn, agent: Agent, conversation: Conversation) -> Assignment
 
 def stands_for_dedicated(turn: Turn, agent: Agent, conversation: Conversation) -> bool:
     """Does this agent's reply stop a clock that only the dedicated agent's or the cover's does (LA-14)?"""
-    return routing.stands_for_dedicated(agent.key, facts(turn, conversation, team=conversation.team))
+    return routing.stands_for_dedicated(agent.key, facts_now(turn, conversation))
 
 
 def audience(turn: Turn, conversation: Conversation, words: Sequence[str]) -> Sequence[str]:
     """Keys of the agents whom a ladder's words mean now."""
-    reason = Reason(conversation.reason) if conversation.reason else None
-    known = facts(turn, conversation, team=conversation.team, assigned=conversation.agent, assigned_as=reason)
-    return routing.audience(words, known)
+    return routing.audience(words, facts_now(turn, conversation))
 
 
 def covering(turn: Turn, conversation: Conversation) -> tuple[Agent, datetime] | None:
@@ -128,12 +125,27 @@ def is_urgent(turn: Turn, conversation: Conversation) -> bool:
     return conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
 
 
+def second_line(turn: Turn, conversation: Conversation) -> Team | None:
+    """The next line up, if the customer's add-on calls it in (LA-5), and it works now or the matter may wake people."""
+    customer = turn.customer_of(conversation)
+    if Entitlement.PRIORITY_ESCALATION not in routing.entitlements(customer, turn.setup):
+        return None
+    team = routing.next_line(turn.setup, conversation.team)
+    if team is None:
+        return None
+    is_open = turn.setup.calendars[team.calendar].is_open(turn.now)
+    return team if is_open or is_urgent(turn, conversation) else None
+
+
 def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity, ...]:
-    """Those of the customer's severities that would call the person on duty now; none while the desk is open."""
+    """Those of the customer's severities, worse than the one in force, that would call the person on duty now; none
+    while the desk is open."""
     if not when.is_closed(turn, conversation):
         return ()
     urgent = turn.setup.off_hours_of(conversation.team).urgent
-    return tuple(s for s in turn.policy_of(conversation).severities.values() if s.key in urgent)
+    severities = turn.policy_of(conversation).severities
+    known = severities.get(conversation.severity)
+    return tuple(s for s in severities.values() if s.key in urgent and (known is None or s.rank < known.rank))
 
 
 def open_desk(turn: Turn, conversation: Conversation) -> str | None:
@@ -170,18 +182,22 @@ def pages(turn: Turn, severity: Severity) -> bool:
     return ladder is not None and any(step.page for step in ladder.steps)
 
 
-def facts(
-    turn: Turn,
-    conversation: Conversation,
-    *,
-    team: str | None = None,
-    assigned: str | None = None,
-    assigned_as: Reason | None = None,
-) -> Facts:
-    """What is known for a decision about this conversation; `team` None leaves it to plan and topic."""
+def facts(turn: Turn, conversation: Conversation) -> Facts:
+    """What is known for a decision about this conversation, whoever and whichever team has it."""
     contact = turn.contact(conversation.contact)
     customer = turn.customer_of(conversation)
-    return _facts(turn, customer, contact, conversation.severity, conversation.topic, team, assigned, assigned_as)
+    return _facts(turn, customer, contact, conversation.severity, conversation.topic)
+
+
+def facts_now(turn: Turn, conversation: Conversation) -> Facts:
+    """What is known of it as it stands: who has it and why."""
+    reason = Reason(conversation.reason) if conversation.reason else None
+    return replace(
+        facts(turn, conversation),
+        team=conversation.team,
+        assigned=conversation.agent,
+        assigned_as=reason,
+    )
 
 
 def _facts(
@@ -190,9 +206,6 @@ def _facts(
     contact: Contact,
     severity: str,
     topic: str | None,
-    team: str | None = None,
-    assigned: str | None = None,
-    assigned_as: Reason | None = None,
 ) -> Facts:
     return Facts(
         setup=turn.setup,
@@ -200,12 +213,9 @@ def _facts(
         customer=customer,
         severity=severity,
         topic=topic,
-        team=team,
         absences=tuple(turn.absences()),
         # Most decisions are made without them, and they grow with everything that is open.
         loads=OnDemand(turn.tx.conversations.loads),
         last_assigned=OnDemand(turn.tx.conversations.last_assigned),
         languages=(turn.say_to(contact).language,),
-        assigned=assigned,
-        assigned_as=assigned_as,
     )

@@ -16,6 +16,8 @@ class Task(StrEnum):
     OFFER = "offer"
     #: the time wanted is to be kept, if it is still free
     HOLD = "hold"
+    #: a time at or after the one wanted is to be kept for a call back
+    CALL_BACK = "call_back"
     #: an agent asks what stands in the way of the time wanted
     EXPLAIN = "explain"
 

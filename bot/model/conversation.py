@@ -18,7 +18,7 @@ class Status(StrEnum):
     OPEN = "open"
     #: on the customer: a question asked by name waits for an answer
     PENDING = "pending"
-    #: an agent says it is solved; the customer's next words reopen it
+    #: an agent says it is solved, or declined it; the customer's next words reopen it
     RESOLVED = "resolved"
     #: over; what the customer writes next is another conversation
     CLOSED = "closed"

@@ -34,11 +34,12 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Plain words. `message_id` is the platform's id of the original."""
+    """Plain words. `message_id` is the platform's id of the original; `is_voice` says that they were spoken."""
 
     text: Rich
     message_id: str
     reply_to: str | None = None
+    is_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Verb:
     name: str
     args: str = ""
     message_id: str | None = None
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,6 +247,9 @@ class OffHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannedAnswer:
+    """Agents send it as `!key` (NP-8). Customers with one of its `topics` may read it meanwhile, under `title`."""
+
     key: str
+    title: Words
     text: Words
     topics: tuple[str, ...] = ()

@@ -72,6 +72,8 @@ class Setup:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     answers: Mapping[str, CannedAnswer] = field(default_factory=dict)
     on_call: OnCall | None = None
+    #: Where we are reached from outside (`console.public_url`), where that is said.
+    public_url: str | None = None
     #: Is there a pager outside the chats (`paging.webhook`)?
     has_pager: bool = False
     calls: Mapping[str, CallKind] = field(default_factory=dict)

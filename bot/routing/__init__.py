@@ -9,7 +9,7 @@ from bot.routing.facts import Facts
 from bot.routing.on_call import on_call_at, on_call_now
 from bot.routing.queue import queue_key
 from bot.routing.responsible import assign, responsible_at, stands_for_dedicated
-from bot.routing.teams import Home, home_of, is_reserved, pick, team_of, teams_of
+from bot.routing.teams import Home, home_of, is_reserved, next_line, pick, team_of, teams_of
 
 __all__ = [
     "Assignment",
@@ -29,6 +29,7 @@ __all__ = [
     "is_absent",
     "is_reserved",
     "missing",
+    "next_line",
     "on_call_at",
     "on_call_now",
     "partners",

@@ -14,7 +14,7 @@ def audience(words: Sequence[str], facts: Facts) -> tuple[str, ...]:
     """Keys of the agents meant, each once, in the order of the words.
 
     `responsible`: who owes the next move, on-call while the team is closed and who has it is off shift; while nobody
-    does, the members on shift. `cover`: who stands in for
+    does, the members on shift, and where none of them is there the leads. `cover`: who stands in for
     them, or would. `on_call`: who can be woken for the team. `lead`: the leads who are there, all of them if none
     is. Else the key of an agent (while away, of the cover), or of a team and so its members on shift. Who may not
     see the matter is never meant. A word that is none of these means nobody: an older ladder may name who has left.
@@ -27,7 +27,7 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
     now = responsible_at(facts.at, facts)
     match word:
         case "responsible":
-            return _awake(now, facts) or ((now.agent,) if now.agent else _of_team(now.team, facts))
+            return _awake(now, facts) or _who_has_it(now, facts) or _leads(facts)
         case "cover":
             return _standing_in(now.instead_of or now.agent, now.agent, facts)
         case "on_call":
@@ -41,6 +41,10 @@ def _meant(word: str, facts: Facts) -> Iterable[str]:
         return ()
     cover = () if is_there(word, facts) else _standing_in(word, None, facts)
     return cover or (word,)
+
+
+def _who_has_it(now: Assignment, facts: Facts) -> tuple[str, ...]:
+    return (now.agent,) if now.agent else _of_team(now.team, facts)
 
 
 def _awake(now: Assignment, facts: Facts) -> tuple[str, ...]:

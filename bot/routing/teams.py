@@ -45,6 +45,12 @@ def teams_of(setup: Setup, *, plan: str, topic: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(homes))
 
 
+def next_line(setup: Setup, team: str) -> Team | None:
+    """The team of the next tier above that one's; None where it is the last."""
+    above = [other for other in setup.teams.values() if other.tier > setup.teams[team].tier]
+    return min(above, key=lambda other: other.tier, default=None)
+
+
 def is_reserved(team: str, setup: Setup) -> bool:
     """Is it there for customers with a dedicated agent only?
 

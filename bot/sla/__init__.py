@@ -3,7 +3,7 @@
 from bot.sla.clocks import Clocks, late_from
 from bot.sla.escalation import Escalation, escalation
 from bot.sla.explain import Explained, Explanation, as_json, explain
-from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate
+from bot.sla.ladder import AIM_STEP, REMINDER_STEP, Rung, Why, escalate, is_pressing
 from bot.sla.lint import Desk, Finding, lint, share_unstaffed
 from bot.sla.looks import next_look
 from bot.sla.pages import OpenPage, open_pages
@@ -31,6 +31,7 @@ __all__ = [
     "escalation",
     "explain",
     "is_only_thanks",
+    "is_pressing",
     "late_from",
     "lint",
     "next_look",

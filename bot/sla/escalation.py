@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.events import (
     EscalationAccepted,
+    EscalationCalled,
     EscalationOverdue,
     EscalationRequested,
     EscalationReturned,
@@ -17,7 +18,8 @@ from bot.events import (
 class Escalation:
     """A call for another team, as the log tells it. `thread` is the team's own thread of the conversation.
 
-    `called_at` is the latest of `calls` calls; `accepted_by` an agent's key, None while nobody has accepted.
+    `called_at` is the latest of `calls` calls; `accepted_by` an agent's key, None while nobody has accepted. `copies`
+    are those of every call, whose buttons end when somebody has answered.
     """
 
     team: str
@@ -27,6 +29,7 @@ class Escalation:
     called_at: datetime
     calls: int = 1
     accepted_by: str | None = None
+    copies: tuple[int, ...] = ()
 
 
 def escalation(history: Sequence[Recorded]) -> Escalation | None:
@@ -38,6 +41,9 @@ def escalation(history: Sequence[Recorded]) -> Escalation | None:
                 found = Escalation(
                     team=asked.team, by=asked.by, why=asked.why, thread=asked.thread, called_at=recorded.at
                 )
+            case EscalationCalled(copies=copies) if found:
+                rung = tuple(int(copy) for copy in copies.split(",") if copy)
+                found = replace(found, copies=(*found.copies, *rung))
             case EscalationAccepted(agent=agent) if found:
                 found = replace(found, accepted_by=agent)
             case EscalationOverdue() if found:

@@ -17,6 +17,7 @@ AIM_STEP = -1
 #: What LadderStepTaken calls the reminder to say something, likewise.
 REMINDER_STEP = -2
 
+
 _AIM = Step(when=StepWhen.SHARE, share=1.0, tell=("responsible",))
 _REMINDER = Step(when=StepWhen.BREACH, tell=("responsible",))
 
@@ -75,14 +76,46 @@ def escalate(
     """
     clocks = Clocks(calendars=calendars, team_hours=team_hours)
     ladder, taken = _climbed(history, policy, ladders)
-    rungs: list[Rung] = []
+    rungs = [
+        rung
+        for rung in _rungs(deadlines, ladder, clocks, now)
+        if (rung.deadline.metric.value, rung.deadline.cycle, rung.index) not in taken
+    ]
+    return tuple(sorted(rungs, key=lambda rung: rung.at))
+
+
+def is_pressing(
+    history: Sequence[Recorded],
+    deadlines: Sequence[Deadline],
+    *,
+    policy: Policy,
+    ladders: Mapping[str, Ladder],
+    team_hours: BusinessHours,
+    calendars: Mapping[str, BusinessHours],
+    now: datetime,
+) -> bool:
+    """Has something that is still owed passed its time, or has a step of its ladder come, taken or not, by which
+    people hear that time runs out?"""
+    clocks = Clocks(calendars=calendars, team_hours=team_hours)
+    ladder, _ = _climbed(history, policy, ladders)
+    is_late = any(deadline.is_live and deadline.state is DeadlineState.BREACHED for deadline in deadlines)
+    return is_late or any(
+        rung.is_due and rung.why is not Why.STARTED for rung in _rungs(deadlines, ladder, clocks, now)
+    )
+
+
+def _rungs(
+    deadlines: Sequence[Deadline],
+    ladder: Ladder | None,
+    clocks: Clocks,
+    now: datetime,
+) -> Iterable[Rung]:
+    """Every step of what is still owed."""
     for deadline in _still_owed(deadlines):
         for index, step, comes_at, why in _steps(deadline, ladder, clocks):
-            if (deadline.metric.value, deadline.cycle, index) not in taken:
-                at = comes_at if step.page else team_hours.next_opening(comes_at)
-                is_due = at <= now and deadline.state is not DeadlineState.PAUSED
-                rungs.append(Rung(deadline=deadline, index=index, step=step, at=at, why=why, is_due=is_due))
-    return tuple(sorted(rungs, key=lambda rung: rung.at))
+            at = comes_at if step.page else clocks.team_hours.next_opening(comes_at)
+            is_due = at <= now and deadline.state is not DeadlineState.PAUSED
+            yield Rung(deadline=deadline, index=index, step=step, at=at, why=why, is_due=is_due)
 
 
 def _climbed(

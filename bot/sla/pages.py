@@ -9,6 +9,7 @@ from bot.events import (
     AgentReplied,
     AgentsPaged,
     ConversationClosed,
+    ConversationDeclined,
     ConversationOpened,
     ConversationResolved,
     ConversationTaken,
@@ -27,6 +28,7 @@ _ANSWERED = (
     AgentReplied,
     AgentJoined,
     ConversationResolved,
+    ConversationDeclined,
     ConversationClosed,
 )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.events import (
     ConversationClosed,
+    ConversationDeclined,
     ConversationReopened,
     ConversationResolved,
     CustomerWrote,
@@ -87,7 +88,7 @@ def _answered_at(recorded: Recorded) -> datetime | None:
     match recorded.event:
         case CustomerWrote(is_thanks=False, counts_from=until):
             return until
-        case ConversationResolved() | ConversationClosed():
+        case ConversationResolved() | ConversationDeclined() | ConversationClosed():
             return recorded.at
         case ConversationReopened(by=by) if by.startswith(CONTACT):
             return recorded.at

@@ -7,6 +7,7 @@ from bot.events import (
     AgentReplied,
     CauseChanged,
     ConversationClosed,
+    ConversationDeclined,
     ConversationOpened,
     ConversationReopened,
     ConversationResolved,
@@ -64,7 +65,8 @@ class _Replay:
     - reaction: from the first message to the first act or reply of a person (by the target's `stops_on`).
     - first_reply: from the first message to a person's reply.
     - next_reply: from the oldest unanswered message after that; none runs while nobody waits for an answer.
-    - resolution: from the first message to the end. Resolving meets it, and voids the reply clocks that run. An
+    - resolution: from the first message to the end. Resolving meets it, and voids the reply clocks that run; what is
+      declined was not solved, so it voids this one, too. An
       agent's estimate takes its place, with a cycle of its own from when it was given.
     - update: from the first message, and anew at each public word of a person and at each time it was missed,
       until resolved (LA-12). A conversation that comes to be owed updates only later is owed the first from then.
@@ -117,7 +119,7 @@ class _Replay:
                 self._find_cause(event.cause, at)
             case EstimateGiven():
                 self._promise(event.promised_at, at)
-            case ConversationResolved() | ConversationClosed():
+            case ConversationResolved() | ConversationDeclined() | ConversationClosed():
                 self._end(at, is_resolved=isinstance(event, ConversationResolved))
             case ConversationReopened():
                 self._reopen(event.by, at)

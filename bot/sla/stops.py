@@ -4,6 +4,7 @@ from bot.events import (
     AgentJoined,
     AgentReplied,
     CauseChanged,
+    ConversationDeclined,
     ConversationResolved,
     ConversationTaken,
     EstimateGiven,
@@ -33,6 +34,7 @@ _ACTS = (
     QuoteOffered,
     SeverityConfirmed,
     ConversationResolved,
+    ConversationDeclined,
 )
 
 

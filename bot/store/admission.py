@@ -5,14 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.model.inbound import Inbound
+from bot.model.inbound import Inbound, Said
 from bot.model.people import Invitation
+from bot.ports import Stranger
 from bot.store.codec import read, write
+from bot.store.contacts import contact_of
 from bot.store.facet import Facet, spell
 from bot.store.tables import consents, contacts, held, invitations
 
 #: So many things are kept for somebody who is not in yet; a flood must not fill the disk.
 HELD_AT_MOST = 20
+
+#: So many of those who were turned away are listed.
+STRANGERS_AT_MOST = 30
 
 _INVITE = insert(invitations)
 _INVITATION = select(invitations).where(invitations.c.code_hash == bindparam("code"))
@@ -45,6 +50,16 @@ _OLDER = (
 )
 _TRIM = delete(held).where(held.c.contact == bindparam("row"), held.c.id <= _OLDER)
 _LET_GO = delete(held).where(held.c.contact == bindparam("row"))
+
+
+_first = select(func.min(held.c.id)).where(held.c.contact == contacts.c.id).correlate(contacts).scalar_subquery()
+_STRANGERS = (
+    select(contacts, held.c.inbound)
+    .select_from(contacts.outerjoin(held, held.c.id == _first))
+    .where(contacts.c.customer.is_(None), contacts.c.answered_at.is_not(None), contacts.c.blocked_at.is_(None))
+    .order_by(contacts.c.answered_at.desc(), contacts.c.id.desc())
+    .limit(STRANGERS_AT_MOST)
+)
 
 
 class Admission(Facet):
@@ -96,6 +111,12 @@ class Admission(Facet):
         count: int = self._db.execute(_COUNT, {"row": contact}).scalar_one()
         return count
 
+    def strangers(self) -> Sequence[Stranger]:
+        return [
+            Stranger(contact=contact_of(row), words=_words(row.inbound) if row.inbound else "")
+            for row in self._db.execute(_STRANGERS)
+        ]
+
     def release(self, contact: int) -> Sequence[Inbound]:
         if not self._db.execute(_HELD, {"row": contact}).all():
             return []
@@ -104,3 +125,8 @@ class Admission(Facet):
         rows = self._db.execute(_HELD, {"row": contact}).all()
         self._db.execute(_LET_GO, {"row": contact})
         return [read(Inbound, row.inbound) for row in rows]
+
+
+def _words(written: str) -> str:
+    what = read(Inbound, written).what
+    return what.text.plain if isinstance(what, Said) else ""

@@ -176,7 +176,8 @@ def _dataclass_encoder(kind: type) -> Convert:
             item = getattr(value, name)
             plain[name] = item if type(item) in _PLAIN else _encode(item)
         for name in tagged:
-            plain[name] = {TAG: type(getattr(value, name)).__name__, **plain[name]}
+            if plain[name] is not None:
+                plain[name] = {TAG: type(getattr(value, name)).__name__, **plain[name]}
         return plain
 
     return encode
@@ -206,7 +207,15 @@ def _choices(hint: Any) -> tuple[Any, ...]:
 def _union_decoder(hint: Any) -> Convert:
     choices = {choice.__name__: _decoder(choice) for choice in _choices(hint)}
     if len(choices) > 1:
-        return lambda value: choices[value[TAG]]({key: item for key, item in value.items() if key != TAG})
+        # What was written while there was but one to choose from names none: the first.
+        first = next(iter(choices))
+
+        def choose(value: Any) -> Any:
+            if value is None:
+                return None
+            return choices[value.get(TAG, first)]({key: item for key, item in value.items() if key != TAG})
+
+        return choose
     (only,) = (arg for arg in get_args(hint) if arg is not NoneType)
     inner = _decoder(only)
     return lambda value: None if value is None else inner(value)

@@ -59,23 +59,23 @@ class Contacts(Facet):
         if (row.name, row.hint) != (changed["name"], changed["hint"]):
             self._db.execute(_SAVE, {"row": row.id, **changed})
             row = self._db.execute(_BY_ID, {"row": row.id}).one()
-        return _contact(row)
+        return contact_of(row)
 
     def contact(self, contact_id: int) -> Contact:
         row = self._db.execute(_BY_ID, {"row": contact_id}).one_or_none()
         if row is None:
             raise LookupError(f"There is no contact {contact_id}.")
-        return _contact(row)
+        return contact_of(row)
 
     def contact_by(self, identity: Identity) -> Contact | None:
         row = self._db.execute(_BY_IDENTITY, _key(identity)).one_or_none()
-        return None if row is None else _contact(row)
+        return None if row is None else contact_of(row)
 
     def save_contact(self, contact: Contact) -> None:
         self._db.execute(_SAVE, {"row": contact.id, **_key(contact.identity), **_facts(contact)})
 
     def contacts_of(self, customer: str) -> Sequence[Contact]:
-        return [_contact(row) for row in self._db.execute(_OF_CUSTOMER, {"customer": customer})]
+        return [contact_of(row) for row in self._db.execute(_OF_CUSTOMER, {"customer": customer})]
 
     def customer(self, key: str) -> Customer | None:
         row = self._db.execute(_CUSTOMER, {"row": key}).one_or_none()
@@ -111,7 +111,7 @@ def _facts(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _contact(row: Row[Any]) -> Contact:
+def contact_of(row: Row[Any]) -> Contact:
     return Contact(
         id=row.id,
         identity=Identity(channel=row.channel, user=row.user_id, account=row.account),

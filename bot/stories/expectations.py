@@ -167,6 +167,8 @@ def _starts(turn: Turn, starts: Sequence[datetime]) -> str:
 def _conversation(step: Step, turn: Turn, contact_of: ContactOf) -> Conversation:
     contact, _ = contact_of(turn.tx, str(step.facts["of"]))
     conversation = turn.tx.conversations.newest(contact.id) if contact else None
+    if conversation is not None and "number" in step.facts:
+        conversation = turn.tx.conversations.get(int(step.facts["number"]))
     if conversation is None:
         raise LookupError(f"{step.facts['of']} has no conversation")
     return conversation

@@ -21,13 +21,14 @@ from bot.model.conversation import Conversation
 from bot.model.inbound import HomeOpened, Pressed, Said, Submitted, Verb, What
 from bot.model.people import Absence, Agent, Contact, Customer, Invitation
 from bot.model.places import Identity, Place
-from bot.model.rich import Rich
+from bot.model.rich import Button, Rich
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Store, Tx
 from bot.stories.agendas import agendas_of
 from bot.stories.channels import Delivered
 from bot.stories.clock import StoryClock
+from bot.stories.consents import accepted
 from bot.stories.expectations import Failure, Seen, check
 from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, instant, whole_day
@@ -142,8 +143,8 @@ class Player:
         if step.inside:
             place, direct = await self._stage.store.run(lambda tx: self._customers_thread(tx, step.inside)), False
         elif step.to:
-            place = await self._stage.store.run(lambda tx: self._desk_place(tx, step.to, agent))
-            direct = False
+            place = await self._stage.store.run(lambda tx: self._desk_place(tx, step, agent))
+            direct = any(identity.user == place.chat for identity in agent.identities)
         else:
             place, direct = Place(channel=agent.identities[0].channel, chat=agent.identities[0].user), True
         identity = next((i for i in agent.identities if i.channel == place.channel), agent.identities[0])
@@ -154,14 +155,18 @@ class Player:
     def _what(self, tx: Tx, step: Step, place: Place, contact: str) -> What:
         match step.does:
             case "says":
-                return Said(text=Rich.of(step.text), message_id="")
+                answers = self._newest_message(tx, step, place) if step.conversation is not None else None
+                return Said(text=Rich.of(step.text), message_id="", reply_to=answers)
+            case "sends":
+                return Said(text=Rich.of("[voice message, 12 s]"), message_id="", is_voice=True)
             case "opens":
                 return HomeOpened()
             case "fills":
                 return Submitted(form="", args=(), fields=step.fills)
             case "runs":
                 name, _, args = step.text.lstrip("/").partition(" ")
-                return Verb(name=name.lower(), args=args)
+                answers = self._newest_message(tx, step, place) if step.conversation is not None else None
+                return Verb(name=name.lower(), args=args, reply_to=answers)
             case _:
                 return self._pressed(tx, step, place, contact)
 
@@ -176,15 +181,24 @@ class Player:
             if step.text in policy.severities:
                 return Pressed(action="severity_confirm", args=(*number, step.text))
         wanted = {step.text, _SHORT.get(step.text), _start(step.text)} - {None}
+        shown = self._shown(
+            place,
+            lambda button: bool(wanted & {button.action, button.label, *button.args[-1:]}),
+            only_there=step.is_agent,
+        )
+        return shown or self._unshown(tx, step, contact, number)
+
+    def _shown(self, place: Place, is_it: Callable[[Button], bool], *, only_there: bool = False) -> Pressed | None:
+        """The newest such button in that place, or in its chat."""
         for seen in reversed(self._seen):
             shown = seen.delivered.place
-            if shown != place and (step.is_agent or shown.lane != place.lane):
+            if shown.lane != place.lane or (only_there and place.thread is not None and shown != place):
                 continue
             for row in seen.delivered.body.rows:
                 for button in row:
-                    if wanted & {button.action, button.label, *button.args[-1:]}:
+                    if is_it(button):
                         return Pressed(action=button.action, args=button.args, message_id=seen.delivered.message_id)
-        return self._unshown(tx, step, contact, number)
+        return None
 
     def _unshown(self, tx: Tx, step: Step, contact: str, number: tuple[str, ...]) -> Pressed:
         """A button that no message shows: about the newest dialogue on a call, or the newest conversation."""
@@ -227,9 +241,8 @@ class Player:
             return
         contact = tx.people.meet(identity, str(row.get("name") or key.capitalize()), None)
         tx.people.save_contact(_admitted(contact, row))
-        if str(row.get("consent", "yes")).lower() not in ("no", "false"):
-            for consent in self._setup.consents.values():
-                tx.people.accept(contact.id, consent.key, consent.version, self._story.start)
+        for consent, version in accepted(row.get("consent", "yes"), self._setup).items():
+            tx.people.accept(contact.id, consent, version, self._story.start)
 
     def _absence(self, agent: str, span: Any) -> Absence:
         zone = self._zone_of(agent)
@@ -274,11 +287,20 @@ class Player:
             raise LookupError(f"{key} has no conversation yet")
         return shown[-1]
 
-    def _desk_place(self, tx: Tx, key: str, agent: Agent) -> Place:
+    def _newest_message(self, tx: Tx, step: Step, place: Place) -> str | None:
+        """What is answered: the newest message of that conversation in that chat."""
+        seen = (one.delivered for one in reversed(self._seen) if one.delivered.place.lane == place.lane)
+        found = next((one for one in seen if one.conversation == step.conversation), None)
+        if found is None:
+            raise LookupError(f"nothing of #{step.conversation} is there to be answered")
+        return found.message_id
+
+    def _desk_place(self, tx: Tx, step: Step, agent: Agent) -> Place:
         """The conversation's thread; where another team is called in, the one that this agent can reach."""
-        conversation = self._newest(tx, key)
+        named = tx.conversations.get(step.conversation) if step.conversation is not None else None
+        conversation = named or self._newest(tx, step.to)
         if conversation is None:
-            raise LookupError(f"{key} has no conversation yet")
+            raise LookupError(f"{step.to} has no conversation yet")
         called = when.escalation(self._turn(tx), conversation)
         threads = [conversation.desk_thread, called.thread if called else None]
         places = [tx.threads.get(thread).place for thread in threads if thread is not None]
@@ -292,8 +314,9 @@ async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callab
     """Play one story in memory, against a fresh store, which dates what it writes by the story's clock."""
     setup = setup_of(story.config)
     clock = StoryClock(story.start)
+    store = store_on(clock)
     forms = DeskForms(setup) if story.shows_forms else None
-    stage = MemoryStage(setup, store_on(clock), clock, agendas_of(story, setup, clock.now), forms)
+    stage = MemoryStage(setup, store, clock, agendas_of(story, setup, clock.now), forms)
     try:
         return await Player(story, setup, stage).play()
     finally:

@@ -15,7 +15,18 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from bot.errors import ConfigError
 from bot.stories.durations import offset
-from bot.stories.vocabulary import AWAY, BUSY, CONTACT, CUSTOMER, DEED, DOES, EXPECTS, STORY, Keys, fields
+from bot.stories.vocabulary import (
+    AWAY,
+    BUSY,
+    CONTACT,
+    CUSTOMER,
+    DEED,
+    DOES,
+    EXPECTS,
+    STORY,
+    Keys,
+    fields,
+)
 from bot.stories.vocabulary import instant as instant
 from bot.stories.vocabulary import whole_day as whole_day
 
@@ -31,6 +42,7 @@ class Step:
     is_agent: bool = False
     to: str = ""
     inside: str = ""
+    conversation: int | None = None
     does: str = ""
     text: str = ""
     fills: Mapping[str, str] = field(default_factory=dict)
@@ -211,6 +223,7 @@ class _Reader:
             is_agent="agent" in row,
             to=str(row.get("to", "")),
             inside=str(row.get("in", "")),
+            conversation=int(row["number"]) if str(row.get("number", "")).isdecimal() else None,
             does=does[0] if does else "",
             text=str(row[does[0]]) if does else "",
             fills=_filled(row.get("fills")),

@@ -13,6 +13,7 @@ from bot.model.deadline import DeadlineState
 from bot.model.policy import Metric
 from bot.model.words import Language
 from bot.routing import Reason
+from bot.stories import consents
 
 #: Reads a value, or raises ValueError saying what to write.
 Read = Callable[[Any], object]
@@ -96,6 +97,13 @@ def _one_of(values: type[StrEnum]) -> Read:
     return read
 
 
+def _sent(value: Any) -> str:
+    """What is sent that is no text."""
+    if value != "voice":
+        raise ValueError(f"`{value}` can't be sent; there is voice")
+    return str(value)
+
+
 def _anything(value: Any) -> Any:
     return value
 
@@ -107,6 +115,7 @@ def _zone(value: Any) -> str:
 
 
 _language = _one_of(Language)
+
 
 #: A story as a whole; its parts are read one by one.
 STORY = Keys(
@@ -121,16 +130,18 @@ CUSTOMER = Keys(
 )
 CONTACT = Keys(
     {},
-    {"customer": name, "telegram": _number, "slack": name, "consent": _anything}
+    {"customer": name, "telegram": _number, "slack": name, "consent": consents.read}
     | {"language": _language, "speaks": _language, "zone": _zone, "name": name, "channel": name},
 )
 #: A row of `away`: whole days in the agent's zone, `to` the last one.
 AWAY = Keys({"from": whole_day, "to": whole_day}, {"cover": name})
 BUSY = Keys({"from": instant, "to": instant})
 
-#: What a step may do.
-DOES = ("says", "presses", "runs", "opens", "fills")
-DEED = Keys({}, dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name) | {"fills": fields})
+
+#: What a step may do; `number` names the conversation, where it is not the newest.
+DOES = ("says", "sends", "presses", "runs", "opens", "fills")
+_AS_READ: Mapping[str, Read] = {"fills": fields, "sends": _sent, "number": _number}
+DEED = Keys({}, {**dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name), **_AS_READ})
 
 #: What a step may expect, and what stands beside `expect` and `at`.
 EXPECTS: Mapping[str, Keys] = {
@@ -139,10 +150,11 @@ EXPECTS: Mapping[str, Keys] = {
     "page": Keys({"to": name}, {"has": _text}),
     "home": Keys({"to": name}, {"has": _text, "lacks": _text}),
     "deadline": Keys(
-        {"of": name, "metric": _one_of(Metric)}, {"due": instant, "act_by": instant, "state": _one_of(DeadlineState)}
+        {"of": name, "metric": _one_of(Metric)},
+        {"number": _number, "due": instant, "act_by": instant, "state": _one_of(DeadlineState)},
     ),
-    "responsible": Keys({"of": name}, {"agent": name, "reason": _one_of(Reason)}),
-    "status": Keys({"of": name, "is": _one_of(Status)}),
+    "responsible": Keys({"of": name}, {"number": _number, "agent": name, "reason": _one_of(Reason)}),
+    "status": Keys({"of": name, "is": _one_of(Status)}, {"number": _number}),
     "severity": Keys({"of": name, "is": name}),
     "offers": Keys({"to": name}, {"has": instant, "lacks": instant}),
     "breaches": Keys({"of": name, "metric": _one_of(Metric), "count": _number}),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from bot.model.bookings import Ask
 from bot.model.calls import CallBy, CallKind
 from bot.model.files import CalendarFile
-from bot.model.rich import Body, Button, Rich
+from bot.model.rich import Body, Button, Rich, Span
 from bot.model.words import PersonName
 from bot.texts.marking import marked
 from bot.texts.speech import Speech
@@ -157,14 +157,19 @@ def call_held(
 ) -> Body:
     """The chosen time is kept while they decide; a button to confirm for each way the two sides can meet."""
     text = say.gettext("{when}, with {agent}. This time is kept for you {by_when}.")
+    told = text.format(when=say.when(at, now), agent=say.name(agent), by_when=say.by(until, now))
+    return Body(text=Rich.of(told), rows=held_rows(say, number, ways))
+
+
+def held_rows(say: Speech, number: int, ways: Sequence[CallBy]) -> tuple[tuple[Button, ...], ...]:
+    """The buttons under a time that is kept: to confirm it, and to choose another."""
     labels = [say.gettext("Confirm")] if len(ways) == 1 else [say.gettext(_WAYS[way]) for way in ways]
     confirm = tuple(
         Button(label=label, action="confirm", args=(str(number), way.value), primary=way is ways[0])
         for label, way in zip(labels, ways, strict=True)
     )
     other = Button(label=say.gettext("Another time"), action="other_day", args=(str(number),))
-    told = text.format(when=say.when(at, now), agent=say.name(agent), by_when=say.by(until, now))
-    return Body(text=Rich.of(told), rows=(confirm, (other,)))
+    return confirm, (other,)
 
 
 def call_confirmed(
@@ -227,8 +232,8 @@ def call_reminder(say: Speech, number: int, at: datetime, agent: PersonName, now
     return Body(text=Rich.of(told), rows=(*_join(say, join), (_move(say, number), _cancel(say, number))))
 
 
-def call_file(say: Speech, file: CalendarFile, now: datetime, *, replaces: bool) -> Body:
-    """The file for the contact's calendar, and what opening it does."""
+def call_file(say: Speech, file: CalendarFile, now: datetime, *, replaces: bool, link: str = "") -> Body:
+    """The file for the contact's calendar, and what opening it does; with `link`, where it can be had as well."""
     when = say.when(file.event.start, now)
     if file.is_cancelled:
         text = say.gettext("This file takes the call out of your calendar: {when}.")
@@ -236,7 +241,8 @@ def call_file(say: Speech, file: CalendarFile, now: datetime, *, replaces: bool)
         text = say.gettext("This file replaces the earlier one in your calendar: {when}.")
     else:
         text = say.gettext("This file puts the call into your calendar: {when}.")
-    return Body(text=Rich.of(text.format(when=when)), file=file)
+    also = (" ", Span(say.gettext("The same as a link"), link=link)) if link else ()
+    return Body(text=Rich.of(text.format(when=when), *also), file=file)
 
 
 def call_list(say: Speech, rows: Sequence[CallRow], now: datetime) -> Body:
@@ -258,7 +264,8 @@ def call_list(say: Speech, rows: Sequence[CallRow], now: datetime) -> Body:
 def _head(say: Speech, times: Times) -> Rich:
     """Why it is asked, who stands in, and what is chosen by whose clock."""
     text = say.gettext("{title}, {length}. Times by the clock of {city}:")
-    head = text.format(title=times.title, length=say.length(times.length), city=say.city)
+    # Some languages write a length with a full stop of its own: "1 godz."
+    head = text.format(title=times.title, length=say.length(times.length), city=say.city).replace(".. ", ". ")
     return Rich.of("\n".join(filter(None, (_why(say, times), _cover(say, times), head))))
 
 

@@ -9,7 +9,9 @@ from bot.model.policy import Metric
 from bot.model.rich import Body, Button, Rich, bold, quote
 from bot.texts.facts import CardCall, CardDeadline, CardFacts
 from bot.texts.marking import marked
+from bot.texts.opening import on_behalf
 from bot.texts.peoples_words import as_words
+from bot.texts.snoozing import on_the_card
 from bot.texts.speech import Speech
 
 #: By severity's rank, 0 the worst; the title stands beside it, so that nobody depends on the colour.
@@ -46,6 +48,9 @@ _LABELS: Mapping[str, str] = {
     "snooze": marked("Snooze"),
     "book": marked("Book"),
     "why": marked("Why"),
+    "confirm_severity": marked("Confirm severity"),
+    "decline": marked("Decline"),
+    "more": "…",
     "resolve": marked("Resolve"),
     "reopen": marked("Reopen"),
 }
@@ -58,17 +63,27 @@ def card(say: Speech, facts: CardFacts) -> Body:
     lines: list[Rich] = [
         Rich.of(
             as_words(bold(f"{dot(facts.rank)} #{facts.number} {facts.customer}")),
-            f" · {facts.plan} · {_CHANNELS.get(facts.channel, facts.channel)} · {facts.language.value}",
+            " · " + _origin(say, facts),
         ),
         Rich.of(" · ".join(filter(None, (facts.severity, facts.topic)))),
         Rich.of(_whose_turn(say, facts)),
     ]
     if facts.question and facts.status is Status.PENDING:
         lines.append(Rich.of(quote(facts.question)))
+    if facts.is_to_be_called_back:
+        lines.append(Rich.of(say.gettext("to be called back")))
     lines += [Rich.of(_deadline(say, deadline, facts.now)) for deadline in facts.deadlines]
     lines += [Rich.of(_call(say, call, facts.now)) for call in facts.calls]
+    lines += [Rich.of(on_the_card(say, agent, until, facts.now)) for agent, until in facts.snoozed]
+    if facts.opened_by is not None:
+        lines.append(on_behalf(say, facts.opened_by).text)
     text = Rich.of(*(part for line in lines if line.spans for part in ("\n", line)))
     return Body(text=Rich(text.spans[1:]), rows=_rows(say, facts))
+
+
+def _origin(say: Speech, facts: CardFacts) -> str:
+    """Where it comes from."""
+    return f"{facts.plan} · {_CHANNELS.get(facts.channel, facts.channel)} · {facts.language.value}"
 
 
 def dot(rank: int) -> str:
@@ -84,6 +99,11 @@ def metric_name(say: Speech, metric: Metric) -> str:
 def reason_name(say: Speech, reason: str) -> str:
     """Why this agent; a reason without words of its own is shown as it is."""
     return say.gettext(_REASONS[reason]) if reason in _REASONS else reason
+
+
+def verb_label(say: Speech, verb: str) -> str:
+    """What a button says that stands for a verb."""
+    return say.gettext(_LABELS[verb])
 
 
 def time_left(say: Speech, due_at: datetime, now: datetime) -> str:
@@ -110,6 +130,8 @@ def _status(say: Speech, facts: CardFacts) -> str:
             return say.gettext("on us: {agent}").format(agent=agent)
         case Status.PENDING:
             return say.gettext("on the customer · {agent}").format(agent=agent)
+        case Status.RESOLVED if facts.declined:
+            return say.gettext("declined · {agent}").format(agent=agent)
         case Status.RESOLVED:
             return say.gettext("resolved · {agent}").format(agent=agent)
         case Status.CLOSED:
@@ -148,7 +170,7 @@ def _deadline(say: Speech, deadline: CardDeadline, now: datetime) -> str:
 def _rows(say: Speech, facts: CardFacts) -> tuple[tuple[Button, ...], ...]:
     buttons = [
         Button(
-            label=say.gettext(_LABELS[verb]),
+            label=verb_label(say, verb),
             action=verb,
             args=(str(facts.number),),
             primary=verb in ("take", "accept"),

@@ -30,7 +30,7 @@ def never_mind(say: Speech) -> Body:
     return _line(say.gettext("Nobody is called in."))
 
 
-def call(say: Speech, number: int, customer: str, by: PersonName, why: str, accept_by: datetime, now: datetime) -> Body:
+def call(say: Speech, number: int, customer: str, by: str, why: str, accept_by: datetime, now: datetime) -> Body:
     """To the team that is called: whose matter it is, why, and until when it is to be accepted."""
     head = as_words(bold(f"🔺 #{number} {customer}"))
     until = say.gettext("please accept {by_when}").format(by_when=say.by(accept_by, now))
@@ -40,7 +40,12 @@ def call(say: Speech, number: int, customer: str, by: PersonName, why: str, acce
             Button(label=say.gettext("Ask back"), action="ask_back", args=(str(number),)),
         ),
     )
-    return Body(text=Rich.of(head, f", {until}\n{say.name(by)}: ", as_words(why)), rows=rows)
+    return Body(text=Rich.of(head, f", {until}\n", as_words(f"{by}: {why}")), rows=rows)
+
+
+def contact_asks(say: Speech) -> str:
+    """Why the team is called, where the contact has called it."""
+    return say.gettext("the customer asks for more help")
 
 
 def asked_for(say: Speech, team: str, accept_by: datetime, now: datetime) -> Body:

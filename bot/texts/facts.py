@@ -22,6 +22,8 @@ class PromiseState(StrEnum):
     #: the promised time has passed; `due_at` is the new one
     BREACHED = "breached"
     RESOLVED = "resolved"
+    #: not taken on, for a reason that was told
+    DECLINED = "declined"
     CLOSED = "closed"
 
 
@@ -45,10 +47,13 @@ class PromiseFacts:
     """The one message that says who answers and by when.
 
     `due_at` is the instant promised for `metric`, None where the policy has no target: then no time is invented.
-    `opens_at` is the desk's next opening, None while it is open. `missing` is the title of the add-on that would
+    `opens_at` is the desk's next opening, None while it is open; `is_awake`: the matter may wake people before it.
+    `missing` is the title of the add-on that would
     give a dedicated agent (LA-1). `severity` is the title of one that was chosen, empty for the policy's default;
     `has_severities` says that the customer can choose, and `urgent` are those that call the person on duty while
     the desk is closed. `estimate` is the time that an agent has promised for the solution, while it holds.
+    `answers` may be read meanwhile, each by its name and title. `queue` is the place in the queue, from 1, where no
+    time is promised and nobody has it (NP-16). `has_second_line`: the customer may call tier two in (LA-5).
     """
 
     number: int
@@ -58,16 +63,21 @@ class PromiseFacts:
     metric: Metric = Metric.FIRST_REPLY
     due_at: datetime | None = None
     opens_at: datetime | None = None
+    is_awake: bool = False
     missing: str = ""
     severity: str = ""
     has_severities: bool = False
+    topic: str = ""
     urgent: tuple[Severity, ...] = ()
     can_book: bool = False
+    has_second_line: bool = False
     offers_open_desk: bool = False
     answered_by: PersonName | None = None
     answered_at: datetime | None = None
     estimate: datetime | None = None
     question: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    queue: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +99,7 @@ class StatusRow:
     metric: Metric = Metric.FIRST_REPLY
     due_at: datetime | None = None
     question: str = ""
+    queue: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,8 @@ class CardFacts:
     """The head of an agents' thread. `rank` is the severity's place in its policy, 0 the worst.
 
     `buttons` are the verbs that make sense now, in their order; each becomes a button with args (number,).
+    `declined`: it was not solved but declined. `opened_by` wrote it down on the customer's behalf; `snoozed` are those
+    who want to be reminded, and when.
     """
 
     number: int
@@ -134,7 +147,11 @@ class CardFacts:
     question: str = ""
     deadlines: tuple[CardDeadline, ...] = ()
     calls: tuple[CardCall, ...] = ()
+    is_to_be_called_back: bool = False
     buttons: tuple[str, ...] = ()
+    declined: bool = False
+    opened_by: PersonName | None = None
+    snoozed: tuple[tuple[PersonName, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

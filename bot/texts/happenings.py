@@ -1,13 +1,30 @@
 """What happened, as one line in the agents' thread? Names stand alone, so that no verb needs a gender."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model.policy import Metric
-from bot.model.rich import Body, Rich, italic
+from bot.model.policy import Metric, Severity
+from bot.model.rich import Body, Button, Rich, italic
 from bot.model.words import PersonName
 from bot.texts.card import metric_name, reason_name
 from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
+
+_IN_A_ROW = 3
+
+
+def severity_chosen(say: Speech, number: int, was: str, chosen: Severity, others: Sequence[Severity]) -> Body:
+    """The contact chose it, and it holds. An agent confirms it by a button, or corrects it by another."""
+    line = severity_changed(say, was, chosen.title.in_(say.language), None)
+    confirm = Button(
+        label=say.gettext("Confirm"), action="confirm_severity", args=(str(number), chosen.key), primary=True
+    )
+    corrections = [
+        Button(label=each.title.in_(say.language), action="correct_severity", args=(str(number), each.key))
+        for each in others
+    ]
+    rows = [tuple(corrections[start : start + _IN_A_ROW]) for start in range(0, len(corrections), _IN_A_ROW)]
+    return Body(text=line.text, rows=((confirm,), *rows))
 
 
 def severity_changed(say: Speech, was: str, becomes: str, by: PersonName | None, why: str = "") -> Body:

@@ -29,6 +29,9 @@ _BACK_BY: Mapping[Metric, str] = {
     Metric.UPDATE: marked("We are back {on_day} at {time}; news {by_when}."),
 }
 
+#: More buttons than that are read by nobody.
+_ANSWERS = 3
+
 _LATE: Mapping[Metric, str] = {
     Metric.RESOLUTION: marked("We apologise: the solution of no. {number} is late."),
     Metric.UPDATE: marked("We apologise: our news on no. {number} is late."),
@@ -48,10 +51,17 @@ def promise(say: Speech, facts: PromiseFacts) -> Body:
             sentences = [say.gettext("No. {number} is waiting for your answer.").format(number=facts.number)]
         case PromiseState.RESOLVED:
             sentences = [say.gettext("No. {number} is solved.").format(number=facts.number)]
+        case PromiseState.DECLINED:
+            ended = say.gettext("No. {number} is not taken on. Write here if you still need help.")
+            sentences = [ended.format(number=facts.number)]
         case PromiseState.CLOSED:
             return closed(say, facts.number)
     if facts.severity and facts.state in (PromiseState.WAITING, PromiseState.BREACHED):
         sentences.append(say.gettext("Severity: {severity}.").format(severity=facts.severity))
+    if facts.topic and facts.state in (PromiseState.WAITING, PromiseState.BREACHED):
+        sentences.append(say.gettext("Topic: {topic}.").format(topic=facts.topic))
+    if facts.answers and facts.state is PromiseState.WAITING:
+        sentences.append(say.gettext("Below is something to read meanwhile."))
     text = Rich.of(" ".join(filter(None, sentences)))
     if facts.state is PromiseState.PENDING and facts.question:
         text = Rich.of(text, "\n", quote(facts.question))
@@ -97,35 +107,54 @@ def call_on_duty(say: Speech, number: str, severity: Severity) -> Button:
 def _waiting(say: Speech, facts: PromiseFacts) -> list[str]:
     missing = say.gettext("A dedicated agent belongs to the add-on: {add_on}.") if facts.missing else ""
     return [
-        *(_closed_desk(say, facts) if _is_after_opening(facts) else _open_desk(say, facts)),
+        *(_closed_desk(say, facts) if _is_told_when_back(facts) else _open_desk(say, facts)),
         missing.format(add_on=facts.missing),
     ]
 
 
-def _is_after_opening(facts: PromiseFacts) -> bool:
-    """Does the customer wait for the opening? Not when somebody is on duty and owes a reply before it."""
-    return facts.opens_at is not None and (facts.due_at is None or facts.due_at > facts.opens_at)
+def _is_told_when_back(facts: PromiseFacts) -> bool:
+    """Does the customer wait for a desk that is closed? Not when somebody is woken and owes a reply before it opens."""
+    if facts.opens_at is None:
+        return False
+    return not facts.is_awake or facts.due_at is None or facts.due_at > facts.opens_at
 
 
 def _open_desk(say: Speech, facts: PromiseFacts) -> list[str]:
     greeting = say.gettext("Hello.")
     who = _who_answers(say, facts.answering, facts.now)
     if facts.due_at is None:
-        return [greeting, who, say.gettext("No. {number} received.").format(number=facts.number)]
-    return [greeting, who, say.gettext(BY[facts.metric]).format(by_when=say.by(facts.due_at, facts.now))]
+        return [greeting, who, say.gettext("No. {number} received.").format(number=facts.number), _queue(say, facts)]
+    return [greeting, who, _by(say, facts, facts.due_at)]
+
+
+def _by(say: Speech, facts: PromiseFacts, due_at: datetime) -> str:
+    return say.gettext(BY[facts.metric]).format(by_when=say.by(due_at, facts.now))
 
 
 def _closed_desk(say: Speech, facts: PromiseFacts) -> list[str]:
     assert facts.opens_at is not None
     received = say.gettext("No. {number} received.").format(number=facts.number)
     day, time = say.on(facts.opens_at, facts.now), say.time(facts.opens_at)
-    if facts.due_at is None:
+    if facts.due_at is None or facts.due_at <= facts.opens_at:
         back = say.gettext("We are back {on_day} at {time} ({city}).").format(on_day=day, time=time, city=say.city)
+        # What is promised by the wall clock may fall before the opening: both times are true, and told.
+        promised = _by(say, facts, facts.due_at) if facts.due_at else ""
+        back = " ".join(filter(None, (promised, back, _queue(say, facts))))
     else:
         text = _BACK_BY.get(facts.metric, marked("We are back {on_day} at {time}; reply {by_when}."))
         by_when = say.by_after(facts.due_at, facts.opens_at, facts.now)
         back = say.gettext(text).format(on_day=day, time=time, by_when=by_when)
     return [received, back, _who_answers(say, facts.answering, facts.now)]
+
+
+def _queue(say: Speech, facts: PromiseFacts) -> str:
+    """Where no time is promised none is invented: the place in the queue is told (NP-16)."""
+    return place_in_queue(say, facts.queue) if facts.queue is not None else ""
+
+
+def place_in_queue(say: Speech, place: int) -> str:
+    """From 1; the next who is free takes the first."""
+    return say.gettext("Place in the queue: {place}.").format(place=place)
 
 
 def _who_answers(say: Speech, answering: Answering, now: datetime) -> str:
@@ -185,17 +214,23 @@ def _new_time(say: Speech, due_at: datetime | None, now: datetime) -> str:
 
 
 def _buttons(say: Speech, facts: PromiseFacts) -> tuple[tuple[Button, ...], ...]:
-    if facts.state is not PromiseState.WAITING:
-        return ()
     number = str(facts.number)
+    more_help: tuple[tuple[Button, ...], ...] = ()
+    if facts.has_second_line:
+        more_help = ((Button(label=say.gettext("I need more help"), action="more_help", args=(number,)),),)
+    if facts.state is not PromiseState.WAITING:
+        return more_help
     rows = [(call_on_duty(say, number, severity),) for severity in facts.urgent]
     if facts.offers_open_desk:
         label = say.gettext("Ask the desk that is open now")
         rows.append((Button(label=label, action="open_desk", args=(number,)),))
+    for name, title in facts.answers[:_ANSWERS]:
+        label = say.gettext("Read meanwhile: {title}").format(title=title)
+        rows.append((Button(label=label, action="answer", args=(number, name)),))
     row = []
     if facts.has_severities:
         label = say.gettext("How does this affect your work?")
         row.append(Button(label=label, action="severity_help", args=(number,)))
     if facts.can_book:
         row.append(Button(label=say.gettext("Book a call"), action="book", args=(number,)))
-    return (*rows, tuple(row)) if row else tuple(rows)
+    return (*rows, *([tuple(row)] if row else []), *more_help)

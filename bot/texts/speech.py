@@ -88,7 +88,7 @@ class Speech:
     def span(self, start: datetime, end: datetime, now: datetime) -> str:
         """From when to when, as briefly as a list allows: "15:00–15:45", "Mon 23 Nov, 22:00–24:00"."""
         closing = self._closing(end)
-        last = closing.time if closing.date == self._date(start) else self.moment(end, now)
+        last = closing.time if closing.date == self._date(start) else f"{self.day(closing.date, now)}, {closing.time}"
         return f"{self.moment(start, now)}–{last}"
 
     def hours(self, start: datetime, end: datetime) -> str:

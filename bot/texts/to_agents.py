@@ -91,10 +91,19 @@ def assigned_to_you(
 
 
 def told(
-    say: Speech, *, number: int, customer: str, deadline: Deadline, now: datetime, agent: PersonName | None = None
+    say: Speech,
+    *,
+    number: int,
+    customer: str,
+    deadline: Deadline,
+    now: datetime,
+    agent: PersonName | None = None,
+    reason: str = "",
 ) -> Body:
-    """A ladder's step, as those it names hear of it: what is due when, and with whom it is."""
-    head = as_words(bold(f"#{number} {customer}"))
+    """A ladder's step, as those it names hear of it: what is due when, and with whom it is; `reason` says why it comes
+    to them."""
+    because = f" ({reason_name(say, reason)})" if reason else ""
+    head = Rich.of(as_words(bold(f"#{number} {customer}")), because)
     with_whom = "\n" + say.gettext("on us: {agent}").format(agent=say.name(agent)) if agent else ""
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}", with_whom))
 

@@ -84,21 +84,16 @@ def thanks_for_accepting(say: Speech) -> Body:
 
 
 def severity_chooser(say: Speech, number: int, severities: Sequence[Severity], current: str = "") -> Body:
-    """Each severity with what it means, and a button for each; `current` is the key of the one in force."""
+    """Each severity with what it means, and a button for each but the one in force, whose key is `current`."""
     text = Rich.of(say.gettext("No. {number}: how does this affect your work?").format(number=number))
     for severity in severities:
         means = f": {severity.means.in_(say.language)}" if severity.means else ""
-        text = Rich.of(text, "\n• ", bold(severity.title.in_(say.language)), means)
+        mark = "✓" if severity.key == current else "•"
+        text = Rich.of(text, f"\n{mark} ", bold(severity.title.in_(say.language)), means)
     rows = tuple(
-        (
-            Button(
-                label=f"✓ {title}" if severity.key == current else title,
-                action="severity",
-                args=(str(number), severity.key),
-            ),
-        )
+        (Button(label=severity.title.in_(say.language), action="severity", args=(str(number), severity.key)),)
         for severity in severities
-        for title in (severity.title.in_(say.language),)
+        if severity.key != current
     )
     return Body(text=text, rows=rows)
 
@@ -185,6 +180,18 @@ def senior_joined(say: Speech, senior: PersonName, agent: PersonName) -> Body:
     return _body(text.format(senior=say.name(senior), agent=say.name(agent)))
 
 
+def senior_called(say: Speech, agent: PersonName | None) -> Body:
+    """The contact has asked for more help: tier two is called, the face stays (LA-5)."""
+    called = say.gettext("A senior is being called.")
+    stays = say.gettext("{agent} stays your contact.").format(agent=say.name(agent)) if agent else ""
+    return _body(" ".join(filter(None, (called, stays))))
+
+
+def wish_for_more_help(say: Speech) -> str:
+    """What the agents read when a contact presses [I need more help]."""
+    return say.gettext("I need more help with this.")
+
+
 def wish_for_a_person(say: Speech) -> str:
     """What the agents read when somebody asks for a person and writes nothing else."""
     return say.gettext("I would like to be in touch with a person.")
@@ -239,6 +246,8 @@ def _status_line(say: Speech, row: StatusRow, now: datetime) -> Rich:
     parts = [say.gettext(_STATUS[row.status]), say.name(row.agent) if row.agent else ""]
     if row.due_at and row.status in (Status.NEW, Status.OPEN):
         parts.append(_due(say, Due(metric=row.metric, at=row.due_at, now=now)))
+    if row.queue is not None and row.status in (Status.NEW, Status.OPEN):
+        parts.append(say.gettext("place in the queue: {place}").format(place=row.queue))
     head = bold(say.gettext("No. {number}").format(number=row.number))
     asked = ("\n", quote(row.question)) if row.question and row.status is Status.PENDING else ()
     return Rich.of(head, " · " + " · ".join(filter(None, parts)), *asked)

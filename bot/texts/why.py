@@ -48,10 +48,18 @@ class Counted:
     closed: tuple[tuple[date, str], ...] = ()
 
 
-def why(say: Speech, number: int, owner: Owner, deadlines: Sequence[Counted], now: datetime) -> Body:
-    """The whole answer, a line for whoever has it and one for each deadline."""
+def why(
+    say: Speech,
+    number: int,
+    owner: Owner,
+    deadlines: Sequence[Counted],
+    now: datetime,
+    more: Sequence[str] = (),
+) -> Body:
+    """The whole answer, a line for whoever has it, one for each deadline, and what `more` there is."""
     lines = [f"#{number} · {_owner(say, owner, now)}"]
     lines += [" · ".join(_parts(say, counted, now)) for counted in deadlines]
+    lines += more
     return Body(text=Rich.of("\n".join(lines)))
 
 
@@ -94,5 +102,12 @@ def _parts(say: Speech, each: Counted, now: datetime) -> Iterator[str]:
 
 
 def _spans(say: Speech, spans: Sequence[Span], now: datetime) -> str:
-    told = [say.span(*span, now) for span in spans]
+    today = say.day(now, now)
+    days = [say.day(start, now) for start, _ in spans]
+    # An hour alone is today's; after another day it would be read as that day's.
+    named = [day == today and any(other != today for other in days[:number]) for number, day in enumerate(days)]
+    told = [
+        f"{today}, {say.span(*span, now)}" if is_named else say.span(*span, now)
+        for span, is_named in zip(spans, named, strict=True)
+    ]
     return ", ".join([*told[: _SPANS_TOLD - 1], "…", told[-1]] if len(told) > _SPANS_TOLD else told)

@@ -11,21 +11,30 @@ from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.files import CalendarFile
-from bot.model.people import Consent
+from bot.model.people import Consent, Contact
+from bot.model.places import Identity
 from bot.model.policy import By, Metric, Severity, StopsOn, Target
 from bot.model.rich import Body, Rich
 from bot.model.words import Language, PersonName, Words
+from bot.ports import Stranger
 from bot.texts import (
     absences,
+    admitting,
+    answering,
+    calling_back,
     calls,
+    declining,
     escalation,
     forms,
     happenings,
     holding,
     homes,
+    opening,
     paging,
+    picking,
     profile,
     promising,
+    snoozing,
     to_agents,
     to_contacts,
     why,
@@ -51,6 +60,7 @@ from bot.texts.facts import (
     PromiseState,
     StatusRow,
 )
+from bot.texts.promise import BY
 from bot.texts.refusals import TO_AGENTS, TO_CONTACTS
 from bot.texts.speech import Speech
 from bot.texts.unfree import Unfree, unfree
@@ -94,7 +104,13 @@ def local(language: Language, *at: int) -> datetime:
 
 def to_contact(say: Speech) -> list[Body]:
     """Every text for contacts, in every variant."""
-    return [*_at_the_door(say), *_promises(say), *_on_the_way(say), *_about_calls(say)]
+    return [
+        *_at_the_door(say),
+        *_promises(say),
+        *_on_the_way(say),
+        *_about_calls(say),
+        *_to_contacts_by_verbs(say),
+    ]
 
 
 def to_agent(say: Speech) -> list[Body]:
@@ -107,6 +123,7 @@ def to_agent(say: Speech) -> list[Body]:
         *_forms(say),
         *_homes(say),
         *_calls_to_agents(say),
+        *_by_verbs(say),
     ]
 
 
@@ -145,10 +162,11 @@ def promise_facts(**changes: object) -> PromiseFacts:
 def _promises(say: Speech) -> list[Body]:
     opens = NOW + timedelta(days=3)
     facts = [
-        *(promise_facts(metric=metric) for metric in Metric),
-        *(promise_facts(metric=metric, opens_at=opens, due_at=opens + timedelta(hours=2)) for metric in Metric),
+        *(promise_facts(metric=metric) for metric in BY),
+        *(promise_facts(metric=metric, opens_at=opens, due_at=opens + timedelta(hours=2)) for metric in BY),
         promise_facts(due_at=None),
         promise_facts(due_at=None, opens_at=opens),
+        promise_facts(due_at=None, queue=2, answers=(("1", "2"),)),
         promise_facts(answering=Answering(), missing="4"),
         promise_facts(answering=Answering(agent=IVAN, reason="on_call"), opens_at=opens),
         promise_facts(answering=Answering(agent=PIOTR, reason="cover", cover_for=ANNA)),
@@ -173,7 +191,7 @@ def _on_the_way(say: Speech) -> list[Body]:
     rows = [
         StatusRow(number=1, status=status, agent=ANNA, metric=metric, due_at=NOW + timedelta(hours=1), question="6")
         for status in Status
-        for metric in Metric
+        for metric in BY
     ]
     return [
         to_contacts.severity_chooser(say, 143, [CRITICAL], "sev1"),
@@ -191,7 +209,7 @@ def _on_the_way(say: Speech) -> list[Body]:
         *(
             to_contacts.breach(say, number=143, agent=agent, due_at=NOW, now=NOW, metric=metric)
             for agent in (ANNA, None)
-            for metric in Metric
+            for metric in BY
         ),
         to_contacts.resolved(say, 143),
         to_contacts.reopened(say, 143, ANNA),
@@ -241,7 +259,10 @@ def _about_calls(say: Speech) -> list[Body]:
         *(calls.call_file(say, file, NOW, replaces=replaces) for replaces in (False, True)),
         calls.call_file(say, replace(file, is_cancelled=True), NOW, replaces=False),
         calls.call_list(say, [calls.CallRow(number=9, title="2", at=at, agent=ANNA)], NOW),
+        calls.call_file(say, file, NOW, replaces=False, link="https://a.example/calls/9.ics"),
         calls.call_list(say, [], NOW),
+        calling_back.call_back_noted(say, at, NOW),
+        calling_back.call_back_time(say, 9, at, ANNA, at, NOW, tuple(CallBy)),
     ]
 
 
@@ -266,6 +287,39 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         to_agents.card(
             say, card_facts(calls=(CardCall(at=at, agent=ANNA), CardCall(at=at, agent=IVAN, is_pending=True)))
         ),
+    ]
+
+
+def _to_contacts_by_verbs(say: Speech) -> list[Body]:
+    return [
+        declining.declined(say, ANNA, Rich.of("1"), 142),
+        answering.shown(say, "1", "2"),
+        opening.opened_for_you(say, 142, ANNA, opening.nothing_written(say)),
+        opening.joined_for_you(say, 142, ANNA, "1"),
+    ]
+
+
+def _by_verbs(say: Speech) -> list[Body]:
+    stranger = Contact(id=7, identity=Identity(channel="telegram", user="1"), name="2", answered_at=NOW)
+    until = NOW + timedelta(hours=3)
+    return [
+        declining.declined_inside(say, ANNA, "1", "NP-4"),
+        answering.read_inside(say, "1", "2"),
+        Body(text=Rich.of(declining.why(say, "1", "NP-4", ANNA, NOW, NOW))),
+        Body(text=Rich.of(opening.why(say, ANNA, NOW, NOW))),
+        opening.opened(say, 142, "1", "2"),
+        opening.joined(say, 142, "1", "2"),
+        opening.on_behalf(say, ANNA),
+        *(picking.which(say, verb, 142, [("1", "2")], ["3"]) for verb in picking.ASKED),
+        picking.more(say, 142, ["join", "why", "decline"]),
+        picking.picked(say, "1", ANNA, NOW),
+        snoozing.noted(say, 142, until, NOW),
+        snoozing.back(say, 142, "1", ANNA),
+        admitting.waiting(say, [], NOW),
+        admitting.waiting(say, [Stranger(contact=stranger, words="3")], NOW),
+        admitting.admitted(say, "1", "2"),
+        to_agents.card(say, card_facts(snoozed=((ANNA, until),), opened_by=ANNA)),
+        to_agents.card(say, card_facts(status=Status.RESOLVED, declined=True)),
     ]
 
 
@@ -363,6 +417,7 @@ def _beside_the_thread(say: Speech) -> list[Body]:
         *(why.why(say, 142, owner, [each], NOW) for owner in owners for each in told),
         *(holding.held(say, 7, NOW + day, NOW) for day in (timedelta(hours=2), timedelta(days=3))),
         paging.trial(say),
+        holding.now_or_then(say, 142, 7, NOW + timedelta(days=3), NOW, deadline()),
         holding.now_or_then(say, 142, 7, NOW + timedelta(days=3), NOW),
         *(promising.cause_found(say, "1", ANNA, wants_estimate=wants, wants_quote=wants) for wants in (True, False)),
         promising.estimate_given(say, ANNA, NOW + timedelta(days=3), NOW),
@@ -402,6 +457,7 @@ def _forms(say: Speech) -> list[Body]:
 def _happenings(say: Speech) -> list[Body]:
     return [
         *(happenings.severity_changed(say, "1", "2", by) for by in (ANNA, None)),
+        happenings.severity_chosen(say, 142, "1", CRITICAL, [CRITICAL] * 4),
         happenings.severity_confirmed(say, "1", ANNA),
         happenings.plan_changed(say, "1", "2"),
         *(happenings.topic_changed(say, "", "2", by) for by in (ANNA, None)),

@@ -1,5 +1,6 @@
 """What a called-in senior writes is answered where it was written, not in the colleague's thread."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from bot.model.inbound import Said, Verb
 from bot.model.people import Customer
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
+from bot.model.setup import Setup
+from bot.model.words import Language
 from bot.ports import Tx
 from bot.store.inline import InlineStore
 from bot.stories.clock import StoryClock
@@ -33,8 +36,19 @@ def _is_relayed(text: str) -> bool:
 
 
 async def test_a_senior_is_answered_in_the_seniors_thread() -> None:
+    await _escalate(SETUP, {"Which cluster?": False, "// the old one": False, "why": True})
+
+
+async def test_the_seniors_thread_speaks_as_the_seniors_do_and_not_as_the_colleague() -> None:
+    ivan = replace(SETUP.agents["ivan"], languages=(Language.RU,))
+    called = await _escalate(replace(SETUP, agents={**SETUP.agents, "ivan": ivan}), {})
+    assert any("примите" in text.lower() or "принять" in text.lower() for text in called), called
+
+
+async def _escalate(setup: Setup, answered: Mapping[str, bool]) -> list[str]:
+    """Anna calls the seniors in; what appears in their thread. Each of what Ivan then writes is answered there."""
     clock = StoryClock(MONDAY_TEN)
-    stage = MemoryStage(SETUP, InlineStore(now=clock.now), clock)
+    stage = MemoryStage(setup, InlineStore(now=clock.now), clock)
 
     def people(tx: Tx) -> None:
         tx.people.save_customer(
@@ -59,8 +73,10 @@ async def test_a_senior_is_answered_in_the_seniors_thread() -> None:
     colleagues = next(each.place for each in stage.delivered() if each.place.channel == "slack")
     called = await act(ANNA, colleagues, Verb(name="escalate", args="seniors the cluster"))
     seniors = next(place for place, _ in called if place.channel == "telegram" and place.thread)
-    for what in (_words("Which cluster?"), _words("// the old one"), Verb(name="why", args="")):
-        answered = [place for place, text in await act(IVAN, seniors, what) if not _is_relayed(text)]
-        assert answered
-        assert {place.chat for place in answered} == {seniors.chat}
+    for typed, is_verb in answered.items():
+        what = Verb(name=typed, args="") if is_verb else _words(typed)
+        places = [place for place, text in await act(IVAN, seniors, what) if not _is_relayed(text)]
+        assert places
+        assert {place.chat for place in places} == {seniors.chat}
     await stage.close()
+    return [text for place, text in called if place == seniors]

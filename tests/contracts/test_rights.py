@@ -36,9 +36,10 @@ ANNA = SETUP.agents["anna"].identities[0]
 OLGA = SETUP.agents["olga"].identities[0]
 
 #: Buttons of the desk that are no verbs.
-SPECIAL = ("send", "ask_back", "ack", "retry")
+SPECIAL = ("send", "ask_back", "ack", "retry", "confirm_severity", "correct_severity", "more")
 #: Buttons of a contact that name a conversation.
 CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human", "book")
+CONTACTS += ("answer",)
 ARGS = {"severity": "sev1", "assign": "olga", "topic": "mail", "escalate": "seniors why", "away": "24.11-1.12"}
 
 AGENTS_ONLY = sorted(set(AGENT_VERBS) - set(CONTACT_VERBS) - {"language"})
@@ -178,7 +179,9 @@ async def test_whoever_is_not_of_the_desk_any_more_presses_nothing_in_their_priv
     assert [refusal.by for refusal in await desk.refusals(1)] == ["slack:U0GONE"]
 
 
-@pytest.mark.parametrize("what", [*THOSE_OF_IT, *(f"presses {name}" for name in (*THOSE_OF_IT, "ack", "ask_back"))])
+@pytest.mark.parametrize(
+    "what", [*THOSE_OF_IT, *(f"presses {name}" for name in (*THOSE_OF_IT, "ack", "ask_back", "confirm_severity"))]
+)
 async def test_an_agent_of_another_team_moves_nothing(desk: Desk, what: str) -> None:
     """What they write stays inside; a colleague of the team may send it."""
     thread, before, words = await desk.thread(2), await desk.conversation(2), await desk.words(2)
@@ -199,7 +202,7 @@ async def test_the_words_of_another_teams_agent_stay_inside_and_are_not_theirs_t
     assert "telegram:5002" in await desk.does(OLGA, thread, send), "a lead may"
 
 
-@pytest.mark.parametrize("name", [*THOSE_OF_IT, "ack", "ask_back"])
+@pytest.mark.parametrize("name", [*THOSE_OF_IT, "ack", "ask_back", "confirm_severity"])
 async def test_a_button_is_good_for_the_conversation_it_stands_under(desk: Desk, name: str) -> None:
     """A lead may do all of it; but this was forged."""
     thread, before = await desk.thread(2), await desk.conversation(1)

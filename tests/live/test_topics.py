@@ -99,6 +99,15 @@ async def test_a_deleted_topic_is_opened_anew_for_words_which_stand_there_once(t
         assert warnings(stage) == []
 
 
+async def test_a_deleted_topic_whose_card_changes_is_opened_anew_and_nobody_is_warned(tmp_path: Path) -> None:
+    """The reply becomes late: the card says so, and nothing else is said there."""
+    async with deleted(tmp_path) as stage:
+        await stage.move_to(stage.now() + timedelta(days=3), stage.settle)
+
+        assert topics(stage) == ["💬#1 Acme"]
+        assert warnings(stage) == []
+
+
 async def test_the_topic_of_what_is_solved_may_be_deleted(tmp_path: Path) -> None:
     """Closing it, days later, would change the icon."""
     async with deleted(tmp_path, 'says: "Fixed"', "runs: /resolve") as stage:

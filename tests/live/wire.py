@@ -195,8 +195,10 @@ class WireStage:
     ) -> None:
         person = self._people[(sender.channel, sender.user)]
         match what:
-            case Said(text=words):
-                self._say(person, place, words.plain, direct=direct)
+            case Said(is_voice=True):
+                self._speak(person, place, direct=direct)
+            case Said(text=words, reply_to=answers):
+                self._say(person, place, words.plain, direct=direct, answers=answers)
             case Verb() as verb:
                 self._run(person, place, verb, direct=direct)
             case Submitted(fields=fields):
@@ -238,24 +240,35 @@ class WireStage:
 
     # --- hands -----------------------------------------------------------------------------------------------
 
-    def _say(self, person: str, place: Place, text: str, *, direct: bool) -> None:
+    def _say(self, person: str, place: Place, text: str, *, direct: bool, answers: str | None = None) -> None:
+        """`answers` is the message that is replied to; on Slack that is a thread."""
         if place.channel == "telegram":
             where = {} if direct else {"chat": int(place.chat), "topic": int(place.thread or 0)}
-            self.simulator.telegram.say(person=person, text=text, **where)
+            reply = {"reply_to": int(answers)} if answers else {}
+            self.simulator.telegram.say(person=person, text=text, **where, **reply)
+        else:
+            where = {} if direct else {"channel": place.chat}
+            self.simulator.slack.say(person=person, text=text, thread_ts=place.thread or answers, **where)
+
+    def _speak(self, person: str, place: Place, *, direct: bool) -> None:
+        if place.channel == "telegram":
+            where = {} if direct else {"chat": int(place.chat), "topic": int(place.thread or 0)}
+            self.simulator.telegram.send_voice(person=person, **where)
         else:
             where = {} if direct else {"channel": place.chat, "thread_ts": place.thread}
-            self.simulator.slack.say(person=person, text=text, **where)
+            clip = {"name": "audio_message.m4a", "content": b"clip", "media_type": "audio/mp4"}
+            self.simulator.slack.share_file(person=person, **clip, **where)
 
     def _run(self, person: str, place: Place, verb: Verb, *, direct: bool) -> None:
         words = f"{verb.name} {verb.args}".strip()
         if place.channel == "telegram" and verb.name == "start" and direct:
             self.simulator.telegram.start(person=person, payload=verb.args)
         elif place.channel == "telegram":
-            self._say(person, place, f"/{words}", direct=direct)
-        elif direct:
+            self._say(person, place, f"/{words}", direct=direct, answers=verb.reply_to)
+        elif direct and place.thread is None:
             self.simulator.slack.command(person=person, command="/desk", text=words)
         else:
-            self._say(person, place, f"@opiekun {words}", direct=False)
+            self._say(person, place, f"@opiekun {words}", direct=direct)
 
     async def _fill(self, person: str, fields: Mapping[str, str]) -> None:
         """Fill in the open form and send it off; one in which something is wrong stays open."""

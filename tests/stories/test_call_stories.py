@@ -1,5 +1,6 @@
 """What an agent does in a calendar app, and a calendar that does not answer: what both sides are told then."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.calendar_files import content
 from bot.config import load
 from bot.desk import Desk as DeskOf
 from bot.model.files import CalendarFile
@@ -387,3 +389,38 @@ async def test_a_calendar_that_can_not_be_read_takes_no_proposal_back(desk: Desk
     await desk.later(timedelta(hours=1))
 
     assert len(desk.anna_reads()) == 1
+
+
+async def test_what_a_contact_is_handed_replaces_the_earlier_file_and_at_last_takes_it_back(desk: Desk) -> None:
+    await desk.book()
+    await desk.does(Pressed(action="move", args=("1",)))
+    await desk.does(Pressed(action="time", args=("1", str(int(ONE.timestamp())))))
+    await desk.does(Pressed(action="cancel", args=("1",)))
+
+    files = [each.body.file for each in desk.stage.delivered() if each.body.file is not None]
+    texts = [content(file).decode() for file in files]
+    uids = {re.findall(r"^UID:(.*)\r$", text, re.M)[0] for text in texts}
+    assert len(uids) == 1
+    assert [re.findall(r"^(?:METHOD|SEQUENCE):(.*)\r$", text, re.M) for text in texts] == [
+        ["PUBLISH", "0"],
+        ["PUBLISH", "1"],
+        ["CANCEL", "2"],
+    ]
+
+
+async def test_a_link_stands_beside_the_file_where_we_are_reached_from_outside() -> None:
+    clock = StoryClock(MONDAY)
+    calendar = Calendar(now=clock.now)
+    agendas = {"anna": AgendaOf(agenda=calendar, zone=SETUP.calendars["cet-office"].zone)}
+    setup = replace(SETUP, public_url="https://support.example.com/")
+    stage = MemoryStage(setup, InlineStore(now=clock.now), clock, agendas)
+    await stage.store.run(_people)
+    await stage.open()
+    desk = Desk(stage, clock, calendar)
+    await desk.book()
+
+    shown = [each.body for each in stage.delivered() if each.body.file is not None]
+    assert [span.link for body in shown for span in body.text.spans if span.link] == [
+        f"https://support.example.com/calls/{desk.call}.ics"
+    ]
+    await stage.close()

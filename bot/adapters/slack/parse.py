@@ -127,7 +127,9 @@ def _words(event: Fields, stamp: str, me: str) -> Said | Verb | None:
         return Verb(name=name.lower().rstrip(".,:;!?") or "help", args=args, message_id=stamp)
     lines = [plain(text).strip() or _forwarded(event), *files]
     said = "\n".join(line for line in lines if line)
-    return Said(text=Rich.of(said), message_id=stamp) if said else None
+    if not said:
+        return None
+    return Said(text=Rich.of(said), message_id=stamp, is_voice=any(map(_is_spoken, event.each("files"))))
 
 
 def _forwarded(event: Fields) -> str:
@@ -138,6 +140,11 @@ def _forwarded(event: Fields) -> str:
 
 def _file(file: Fields) -> str:
     return file.maybe_text("name") or file.maybe_text("title") or "file"
+
+
+def _is_spoken(file: Fields) -> bool:
+    """Is it an audio clip, or another recording?"""
+    return (file.maybe_text("mimetype") or "").startswith("audio/") or file.maybe_text("subtype") == "slack_audio"
 
 
 def _name(event: Fields) -> str:

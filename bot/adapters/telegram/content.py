@@ -45,6 +45,11 @@ def attachment(message: Fields) -> str:
     return ""
 
 
+def is_spoken(message: Fields) -> bool:
+    """Is it a voice message, or a recording sent as audio?"""
+    return message.has("voice") or message.has("audio")
+
+
 def _hidden_links(entities: tuple[Fields, ...], units: bytes) -> list[tuple[int, str]]:
     links = []
     for entity in entities:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.adapters.fields import Fields
-from bot.adapters.telegram.content import attachment, command, plain, text_of
+from bot.adapters.telegram.content import attachment, command, is_spoken, plain, text_of
 from bot.adapters.telegram.envelopes import CHANNEL, instant
 from bot.errors import Unreadable
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Verb, What
@@ -61,9 +61,11 @@ def _words(message: Fields, username: str) -> Said | Verb | None:
         name, _, bot = ordered[0].partition("@")
         if bot and username and bot.lower() != username.lower():
             return None
-        return Verb(name=name.lower(), args=_lines(ordered[1], note), message_id=number)
+        return Verb(name=name.lower(), args=_lines(ordered[1], note), message_id=number, reply_to=_reply_to(message))
     said = _lines(plain(text, entities), note)
-    return Said(text=Rich.of(said), message_id=number, reply_to=_reply_to(message)) if said else None
+    if not said:
+        return None
+    return Said(text=Rich.of(said), message_id=number, reply_to=_reply_to(message), is_voice=is_spoken(message))
 
 
 def _lines(*parts: str) -> str:

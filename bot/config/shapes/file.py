@@ -72,6 +72,6 @@ class FileShape(Shape):
     topics: dict[ButtonKey, TopicShape] | None = None
     reasons: dict[ButtonKey, ReasonShape] | None = None
     calls: dict[ButtonKey, CallShape] | None = None
-    answers: dict[Key, AnswerShape] | None = None
+    answers: dict[ButtonKey, AnswerShape] | None = None
     alerts: AlertsShape | None = None
     retention: RetentionShape | None = None

@@ -157,5 +157,6 @@ class ReasonShape(Shape):
 
 
 class AnswerShape(Shape):
+    title: Words | None = None
     topics: Listed[Topic] = ()
     text: Words

@@ -120,6 +120,17 @@ def test_nothing_that_was_said_is_lost(name: str, words: str) -> None:
     assert said(name) == words
 
 
+def test_an_audio_clip_was_spoken() -> None:
+    raw = payload("slack", "message_with_a_file_alone")
+    written = parse(raw, SAVED_AT, ME)
+    raw["event"]["files"][0] |= {"name": "audio_message.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio"}
+    spoken = parse(raw, SAVED_AT, ME)
+
+    assert written is not None
+    assert spoken is not None
+    assert [getattr(each.what, "is_voice", None) for each in (written, spoken)] == [False, True]
+
+
 def test_somebody_from_the_other_side_of_a_shared_channel_is_of_their_own_workspace() -> None:
     inbound = understood("message_across_a_shared_channel")
     assert inbound.sender == Identity(channel="slack", user="U0EXT", account="T0ACME")

@@ -104,6 +104,13 @@ def test_what_it_replies_to(name: str, reply_to: str | None) -> None:
     assert what.reply_to == reply_to
 
 
+@pytest.mark.parametrize(("name", "is_voice"), [("voice", True), ("message_private", False), ("video_note", False)])
+def test_what_was_spoken(name: str, is_voice: bool) -> None:
+    what = understood(name).what
+    assert isinstance(what, Said)
+    assert what.is_voice is is_voice
+
+
 def test_a_link_that_hides_its_address_shows_it() -> None:
     expected = "🙂🙂 see the page (https://example.com/a), https://example.com/b and bold @anna, code"
     assert said("message_with_entities") == expected

@@ -141,6 +141,24 @@ async def test_what_was_held_is_released_once_and_in_order(store: Store) -> None
     assert await store.run(lambda tx: tx.people.held(contact.id)) == 0
 
 
+async def test_whoever_was_turned_away_is_listed_with_their_first_words_until_they_are_let_in(store: Store) -> None:
+    def unit(tx: Tx) -> None:
+        contact = maria(tx)
+        tx.people.hold(contact.id, inbound("first"))
+        tx.people.hold(contact.id, inbound("second"))
+        tx.people.save_contact(replace(contact, answered_at=NOON))
+        other = tx.people.meet(Identity(channel="telegram", user="77"), "Other", None)
+        tx.people.save_contact(replace(other, answered_at=NOON + MINUTE))
+        tx.people.meet(Identity(channel="telegram", user="78"), "Never answered", None)
+
+    await store.run(unit)
+    listed = await store.run(lambda tx: tx.people.strangers())
+    assert [(each.contact.name, each.words) for each in listed] == [("Other", ""), (listed[1].contact.name, "first")]
+
+    await store.run(lambda tx: tx.people.save_contact(replace(listed[1].contact, customer="acme")))
+    assert [each.contact.name for each in await store.run(lambda tx: tx.people.strangers())] == ["Other"]
+
+
 async def test_of_a_flood_the_newest_twenty_are_held(store: Store) -> None:
     contact = await store.run(maria)
     other = await store.run(lambda tx: tx.people.meet(replace(MARIA, user="5002"), "Petar", None))

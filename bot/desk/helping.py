@@ -1,0 +1,30 @@
+"""Of which verbs is a contact told? Of those that come to something for them."""
+
+from collections.abc import Sequence
+
+from bot.desk.bookable import kinds_for
+from bot.desk.turn import Turn
+from bot.model.people import Contact
+from bot.model.setup import Setup
+
+
+def of_use(turn: Turn, contact: Contact, verbs: Sequence[str]) -> tuple[str, ...]:
+    """Those of the verbs that this contact has something to do with."""
+    customer = turn.customer(contact.customer or "")
+    has_kinds = bool(kinds_for(turn, customer))
+    kept = {
+        "book": has_kinds,
+        "calls": has_kinds or bool(turn.tx.calls.bookings_of(contact.id)),
+        "severity": len(turn.setup.policy_of(customer).severities) > 1,
+    }
+    return tuple(verb for verb in verbs if kept.get(verb, True))
+
+
+def of_use_here(setup: Setup, verbs: Sequence[str]) -> tuple[str, ...]:
+    """Those of the verbs that any contact of this desk has something to do with."""
+    kept = {
+        "book": bool(setup.calls),
+        "calls": bool(setup.calls),
+        "severity": any(len(policy.severities) > 1 for policy in setup.policies.values()),
+    }
+    return tuple(verb for verb in verbs if kept.get(verb, True))
