@@ -1,5 +1,8 @@
 """From the file's shape to what is promised: targets inherited, severities ranked, ladders in steps."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.config.shapes.promise import (
     AnswerShape,
     CauseShape,
@@ -14,6 +17,7 @@ from bot.config.shapes.promise import (
 )
 from bot.config.wording import Wording
 from bot.model.policy import (
+    WALL,
     Ask,
     By,
     CannedAnswer,
@@ -35,6 +39,9 @@ from bot.model.policy import (
     Targets,
     Topic,
 )
+
+#: By when an estimate or a quote is stated that its cause wants, where the file says nothing.
+_STATED = Target(metric=Metric.STATED, clock=WALL, within=timedelta(hours=24))
 
 
 def policy(key: str, shape: PolicyShape, say: Wording) -> Policy:
@@ -104,17 +111,21 @@ def _severity(key: str, rank: int, shape: SeverityShape, common: Targets, ladder
 
 
 def _cause(key: str, shape: CauseShape, say: Wording) -> Cause:
+    targets = dict(_targets(shape))
+    if "required" in (shape.estimate, shape.quote):
+        stated = _target(Metric.STATED, shape.stated) if shape.stated else _STATED
+        targets[Metric.STATED] = replace(stated, owed_to=OwedTo.AGENT)
     return Cause(
         key=key,
         title=say.title(shape.title, key),
-        targets=_targets(shape),
+        targets=targets,
         estimate_required=shape.estimate == "required",
         quote_required=shape.quote == "required",
     )
 
 
 def _targets(shape: TargetsShape) -> Targets:
-    found = {metric: getattr(shape, metric.value) for metric in Metric}
+    found = {metric: getattr(shape, metric.value) for metric in Metric if metric is not Metric.STATED}
     return {metric: _target(metric, target) for metric, target in found.items() if target is not None}
 
 

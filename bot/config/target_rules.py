@@ -24,6 +24,12 @@ def target_faults(values: Any) -> Iterator[Fault]:
         for rule in (_one_way, _counted_days, _bare_days, _pauses, _meaningless):
             yield from rule(path, metric, target)
 
+    for path, cause in each(values, "policies", "*", "causes", "*"):
+        if cause.get("stated") is not None and "required" not in (cause.get("estimate"), cause.get("quote")):
+            right = "add `estimate: required` or `quote: required`"
+            what = "says by when to state what this cause does not want"
+            yield Fault(path=(*path, "stated"), what=what, right=right, on_key=True)
+
 
 def targets_in(values: Any) -> Iterator[tuple[Path, Metric, Mapping[str, Any]]]:
     """Every target in the file, wherever targets may stand."""

@@ -24,6 +24,8 @@ class Metric(StrEnum):
     RESOLUTION = "resolution"
     #: somebody has said how it stands
     UPDATE = "update"
+    #: the estimate or the quote that the cause wants was told to the customer (WD-8); between us and the clock
+    STATED = "stated"
 
 
 class Counted(StrEnum):

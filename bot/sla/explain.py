@@ -19,6 +19,7 @@ _NAMES = {
     Metric.NEXT_REPLY: "Reply to a further message",
     Metric.RESOLUTION: "Resolution",
     Metric.UPDATE: "Update",
+    Metric.STATED: "Estimate or quote stated",
 }
 #: Longer lists of stretches are not read by anybody; the JSON has them all.
 _STRETCHES_TOLD = 4
@@ -167,6 +168,8 @@ def _ends(target: Target, *, is_dedicated: bool) -> str:
         return "It ends when an agent resolves the conversation."
     if target.owed_to is OwedTo.AGENT:
         return "It reminds the agent; nothing is promised to the customer."
+    if target.metric is Metric.STATED:
+        return "Telling the customer an estimate (eta) or a price (quote), as the cause wants, ends it."
     if target.stops_on is StopsOn.ACTION:
         return "The first act of a person of the desk ends it."
     who = "the dedicated agent's or the cover's" if target.by is By.DEDICATED and is_dedicated else "a person's"

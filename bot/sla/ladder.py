@@ -17,9 +17,15 @@ AIM_STEP = -1
 #: What LadderStepTaken calls the reminder to say something, likewise.
 REMINDER_STEP = -2
 
+#: What LadderStepTaken calls the warning that a cause still wants an estimate or a quote, and the one that it is late.
+STATE_STEPS = (-3, -4)
 
 _AIM = Step(when=StepWhen.SHARE, share=1.0, tell=("responsible",))
 _REMINDER = Step(when=StepWhen.BREACH, tell=("responsible",))
+_STATE = (
+    Step(when=StepWhen.SHARE, share=0.75, tell=("responsible",)),
+    Step(when=StepWhen.BREACH, tell=("responsible", "lead")),
+)
 
 #: The clocks whose start is news: a customer's words started them. An update clock starts with an agent's own words; a
 #: resolution's and a reaction's start is told with the first reply's.
@@ -154,6 +160,10 @@ def _is_past_reminder(deadline: Deadline) -> bool:
 
 
 def _steps(deadline: Deadline, ladder: Ladder | None, clocks: Clocks) -> Iterable[tuple[int, Step, datetime, Why]]:
+    if deadline.metric is Metric.STATED:
+        for index, step in zip(STATE_STEPS, _STATE, strict=True):
+            yield index, step, *_comes(deadline, step, clocks)
+        return
     if deadline.target.owed_to is OwedTo.AGENT:
         yield REMINDER_STEP, _REMINDER, late_from(deadline), Why.REMINDER
         return

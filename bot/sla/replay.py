@@ -18,12 +18,13 @@ from bot.events import (
     Event,
     PlanChanged,
     QuestionAsked,
+    QuoteOffered,
     Recorded,
     SeverityChanged,
     TopicChanged,
 )
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.policy import WALL, Metric, OwedTo, Policy, Target, Targets, Topic
+from bot.model.policy import WALL, Cause, Metric, OwedTo, Policy, Target, Targets, Topic
 from bot.sla.clocks import Clocks
 from bot.sla.run import Run
 from bot.sla.stops import CONTACT, stops
@@ -70,6 +71,8 @@ class _Replay:
       agent's estimate takes its place, with a cycle of its own from when it was given.
     - update: from the first message, and anew at each public word of a person and at each time it was missed,
       until resolved (LA-12). A conversation that comes to be owed updates only later is owed the first from then.
+    - stated: from when a cause is found that wants an estimate or a quote, until the customer was told it. What a cause
+      wants is wanted anew when the matter is reopened, but for a quote, which stands.
     - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
     """
 
@@ -82,6 +85,7 @@ class _Replay:
         self._topic: str | None = None
         self._cause: str | None = None
         self._estimate: Target | None = None
+        self._is_quoted = False
         self._targets: Targets = targets_of(terms.policy, self._severity)
         self._live: dict[Metric, Run] = {}
         self._missed_updates: list[Run] = []
@@ -119,6 +123,11 @@ class _Replay:
                 self._find_cause(event.cause, at)
             case EstimateGiven():
                 self._promise(event.promised_at, at)
+                self._state_what_was_wanted(at)
+            case QuoteOffered():
+                self._is_quoted = True
+                self._targets = self._targets_now()
+                self._state_what_was_wanted(at)
             case ConversationResolved() | ConversationDeclined() | ConversationClosed():
                 self._end(at, is_resolved=isinstance(event, ConversationResolved))
             case ConversationReopened():
@@ -154,6 +163,7 @@ class _Replay:
         self._begin_one(Metric.NEXT_REPLY if self._is_first_past else Metric.FIRST_REPLY, start, at)
         self._begin_one(Metric.RESOLUTION, start, at)
         self._begin_updates(start)
+        self._want_a_statement(at)
 
     def _begin_one(self, metric: Metric, start: datetime, at: datetime) -> None:
         run = self._live.get(metric)
@@ -174,6 +184,7 @@ class _Replay:
             self._is_over = False
             self._begin_one(Metric.RESOLUTION, at, at)
             self._begin_updates(at)
+            self._want_a_statement(at)
 
     def _resume(self, at: datetime) -> None:
         """The question no longer waits; what stood still goes on. A pause after a breach un-breaches nothing."""
@@ -281,18 +292,42 @@ class _Replay:
         update = self._live.get(Metric.UPDATE)
         if update is not None and not update.is_owed:
             self._file(self._live.pop(Metric.UPDATE), at, DeadlineState.VOID)
+        if Metric.STATED in self._live and Metric.STATED not in self._targets:
+            self._file(self._live.pop(Metric.STATED), at, DeadlineState.VOID)
         if self._has_begun and not self._is_over:
             self._begin_updates(at)
+            self._want_a_statement(at)
+
+    def _want_a_statement(self, at: datetime) -> None:
+        if Metric.STATED not in self._live and Metric.STATED in self._targets:
+            self._live[Metric.STATED] = self._run(Metric.STATED, at)
+
+    def _state_what_was_wanted(self, at: datetime) -> None:
+        if Metric.STATED in self._live and Metric.STATED not in self._targets:
+            self._stop(Metric.STATED, at)
 
     def _targets_now(self) -> Targets:
         policy = self._terms.policy
         topic, cause = topic_of(self._terms.topics, self._topic), cause_of(policy, self._cause)
-        targets = targets_of(policy, self._severity, topic, cause)
-        return targets if self._estimate is None else {**targets, Metric.RESOLUTION: self._estimate}
+        targets = dict(targets_of(policy, self._severity, topic, cause))
+        if self._estimate is not None:
+            targets[Metric.RESOLUTION] = self._estimate
+        if cause is not None and self._has_stated(cause):
+            targets.pop(Metric.STATED, None)
+        return targets
+
+    def _has_stated(self, cause: Cause) -> bool:
+        """Has the customer been told what that cause wants?"""
+        has_time = self._estimate is not None or not cause.estimate_required
+        return has_time and (self._is_quoted or not cause.quote_required)
 
     def _find_cause(self, cause: str, at: datetime) -> None:
-        """A cause that has a time of its own for the solution replaces an estimate given before."""
+        """A cause that has a time of its own for the solution replaces an estimate given before. What another cause
+        wanted has lost its reason."""
         self._cause = cause
+        wanted = self._live.pop(Metric.STATED, None)
+        if wanted is not None:
+            self._file(wanted, at, DeadlineState.VOID)
         found = cause_of(self._terms.policy, cause)
         if found is not None and Metric.RESOLUTION in found.targets:
             self._estimate = None

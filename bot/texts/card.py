@@ -25,6 +25,7 @@ _METRICS: Mapping[Metric, str] = {
     Metric.NEXT_REPLY: marked("next reply"),
     Metric.RESOLUTION: marked("resolution"),
     Metric.UPDATE: marked("update"),
+    Metric.STATED: marked("estimate or quote"),
 }
 
 #: Why this agent, by the value of routing's Reason.

@@ -3,7 +3,7 @@ minute by minute. Shares no code with the engine but the nouns; slow, and easy t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,8 +16,8 @@ MINUTE = timedelta(minutes=1)
 OFFSET = timedelta(hours=1)
 
 Log = Sequence[ev.Recorded]
-#: By edition: the targets of each severity, and the hours of the office.
-TargetsOf = Callable[[int, str], Targets]
+#: What is promised, by plan and edition, before topics and causes: the targets of each severity.
+TargetsOf = Callable[[str, int, str], Targets]
 HoursOf = Callable[[int], tuple[int, int]]
 PEOPLE = (Metric.REACTION, Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 
@@ -48,14 +48,33 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """A cause: its targets, and what it wants to be told; then it takes the usual time for the solution away."""
+
+    targets: Targets
+    wants_estimate: bool = False
+    wants_quote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
+    """`topics` and `causes` by key; one that is not there promises nothing of its own."""
+
     targets_of: TargetsOf
     hours_of: HoursOf
+    topics: Mapping[str, Targets]
+    causes: Mapping[str, Why]
 
     def deadlines(self, log: Log, now: datetime) -> list[Plain]:
         found = []
         for metric in Metric:
-            spells = self._updates(log, now) if metric is Metric.UPDATE else self._spells(log, metric)
+            match metric:
+                case Metric.UPDATE:
+                    spells = self._updates(log, now)
+                case Metric.STATED:
+                    spells = self._statements(log)
+                case _:
+                    spells = self._spells(log, metric)
             measured = [each for spell in spells if (each := self._measure(log, metric, spell, now)) is not None]
             found += [Plain(metric, number, *rest) for number, rest in enumerate(measured, start=1)]
         return found
@@ -71,6 +90,11 @@ class World:
                 yield Spell(running.first, running.start, index, is_done=True)
                 running = None
             is_first_past |= self._gives_first(log[:index], event, has_begun=has_begun, is_first_past=is_first_past)
+            if metric is Metric.RESOLUTION and isinstance(event, ev.EstimateGiven):
+                # What was promised before has lost its reason; the estimate has a clock of its own.
+                if running is not None:
+                    yield Spell(running.first, running.start, index)
+                running = Spell(index, recorded.at) if has_begun and not is_over else None
             if isinstance(event, ev.ConversationResolved | ev.ConversationClosed):
                 if running is not None:
                     done = metric is Metric.RESOLUTION and isinstance(event, ev.ConversationResolved)
@@ -128,6 +152,28 @@ class World:
             if after is not None and running is None and has_begun and not is_over:
                 running = Spell(index, recorded.at)
         running = yield from self._lapse(log, running, now)
+        if running is not None:
+            yield running
+
+    def _statements(self, log: Log) -> Iterator[Spell]:
+        """From when a cause wants something until it is told, another cause is found, or it is over."""
+        running: Spell | None = None
+        has_begun = is_over = False
+        for index, recorded in enumerate(log):
+            event = recorded.event
+            is_end = isinstance(event, ev.ConversationResolved | ev.ConversationClosed)
+            if running is not None and (is_end or isinstance(event, ev.CauseChanged)):
+                yield Spell(running.first, running.start, index)
+                running = None
+            is_over = (is_over or is_end) and not isinstance(event, ev.ConversationReopened)
+            if _speaks(event):
+                has_begun, is_over = True, False
+            is_wanted = self._target(log[: index + 1], Metric.STATED) is not None
+            if running is not None and not is_wanted:
+                yield Spell(running.first, running.start, index, is_done=True)
+                running = None
+            if running is None and is_wanted and has_begun and not is_over:
+                running = Spell(index, recorded.at)
         if running is not None:
             yield running
 
@@ -218,6 +264,8 @@ class World:
 
     def _due(self, log: Log, target: Target, edition: int, start: datetime, at: datetime) -> datetime:
         hours = self.hours_of(edition)
+        if target.promised_at is not None:
+            return target.promised_at
         if target.business_days is not None:
             return _rolling(start, target.business_days, hours)
         length = target.within or target.every
@@ -234,18 +282,46 @@ class World:
         return due
 
     def _target(self, log: Log, metric: Metric) -> Target | None:
-        severity = edition = None
+        severity = edition = plan = topic = cause = promised_at = None
+        is_quoted = False
         for recorded in log:
             match recorded.event:
-                case ev.ConversationOpened(severity=key, edition=number):
-                    severity, edition = key, number
+                case ev.ConversationOpened(severity=key, edition=number, plan=sold):
+                    severity, edition, plan = key, number, sold
                 case ev.SeverityChanged(severity=key):
                     severity = key
                 case ev.EditionAdopted(edition=number):
                     edition = number
+                case ev.PlanChanged(plan=sold):
+                    plan = sold
+                case ev.TopicChanged(topic=about):
+                    topic = about
+                case ev.CauseChanged(cause=found):
+                    cause = self.causes.get(found)
+                    if cause is not None and Metric.RESOLUTION in cause.targets:
+                        promised_at = None
+                case ev.EstimateGiven(promised_at=at):
+                    promised_at = at
+                case ev.QuoteOffered():
+                    is_quoted = True
+                case ev.ConversationResolved() | ev.ConversationClosed():
+                    promised_at = None
                 case _:
                     pass
-        return None if severity is None or edition is None else self.targets_of(edition, severity).get(metric)
+        if severity is None or edition is None or plan is None:
+            return None
+        if promised_at is not None and metric is Metric.RESOLUTION:
+            return Target(metric=metric, clock="wall", promised_at=promised_at)
+        if metric is Metric.STATED and cause is not None:
+            lacks = (cause.wants_estimate and promised_at is None) or (cause.wants_quote and not is_quoted)
+            return cause.targets.get(metric) if lacks else None
+        if cause is not None and metric in cause.targets:
+            return cause.targets[metric]
+        if cause is not None and (cause.wants_estimate or cause.wants_quote) and metric is Metric.RESOLUTION:
+            return None
+        if topic in self.topics and metric in self.topics[topic]:
+            return self.topics[topic][metric]
+        return self.targets_of(plan, edition, severity).get(metric)
 
 
 def _edition(log: Log) -> int:
@@ -255,7 +331,8 @@ def _edition(log: Log) -> int:
 
 def _changes(event: ev.Event) -> bool:
     """Does it exchange what is promised?"""
-    return isinstance(event, ev.SeverityChanged | ev.EditionAdopted)
+    exchanges = ev.SeverityChanged | ev.EditionAdopted | ev.PlanChanged | ev.TopicChanged | ev.CauseChanged
+    return isinstance(event, exchanges)
 
 
 def _speaks(event: ev.Event) -> bool:
@@ -269,8 +346,10 @@ def _stops(target: Target | None, event: ev.Event) -> bool:
         return True
     if target is None or target.stops_on is not StopsOn.ACTION:
         return False
-    if isinstance(event, ev.SeverityChanged):
+    if isinstance(event, ev.SeverityChanged | ev.TopicChanged):
         return not event.by.startswith("contact:")
+    if isinstance(event, ev.CauseChanged | ev.EstimateGiven | ev.QuoteOffered | ev.SeverityConfirmed):
+        return True
     return isinstance(event, ev.AgentReplied | ev.QuestionAsked | ev.ConversationTaken | ev.ConversationResolved)
 
 
@@ -298,6 +377,11 @@ def _asked(log: Log) -> datetime | None:
     return asked
 
 
+def _minute(at: datetime) -> datetime:
+    """The whole minute that it lies in: the hours open and close at such."""
+    return at.replace(second=0, microsecond=0)
+
+
 def _is_open(minute: datetime, hours: tuple[int, int]) -> bool:
     local = minute + OFFSET
     return local.weekday() < 5 and hours[0] <= local.hour < hours[1]
@@ -305,24 +389,32 @@ def _is_open(minute: datetime, hours: tuple[int, int]) -> bool:
 
 @cache
 def _after(start: datetime, length: timedelta, hours: tuple[int, int]) -> datetime:
-    left, at = length // MINUTE, start
+    left, at = length, start
     while left:
-        left -= _is_open(at, hours)
-        at += MINUTE
+        following = _minute(at) + MINUTE
+        if _is_open(at, hours):
+            step = min(left, following - at)
+            left, at = left - step, at + step
+        else:
+            at = following
     return at
 
 
 @cache
 def _between(start: datetime, end: datetime, hours: tuple[int, int]) -> timedelta:
-    minutes = (end - start) // MINUTE
-    return MINUTE * sum(_is_open(start + MINUTE * number, hours) for number in range(minutes))
+    at, passed = start, timedelta()
+    while at < end:
+        following = min(end, _minute(at) + MINUTE)
+        passed += (following - at) * _is_open(at, hours)
+        at = following
+    return passed
 
 
 @cache
 def _rolling(start: datetime, days: int, hours: tuple[int, int]) -> datetime:
     at = start
     while not _is_open(at, hours):
-        at += MINUTE
+        at = _minute(at) + MINUTE
     while days:
         at += timedelta(days=1)
         days -= (at + OFFSET).weekday() < 5

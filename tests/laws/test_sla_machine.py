@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, settings
@@ -10,13 +11,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot import events as ev
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.policy import Metric, Policy, StepWhen, Targets
+from bot.model.policy import Cause, Metric, Policy, StepWhen, Targets
 from bot.sla import Clocks, escalate, next_look
 from bot.sla.replay import deadlines
 from bot.sla.terms import Terms
 from calendars.hours import BusinessHours
-from tests.builders import LADDERS, Talk, at, hours, policy, severity, target
-from tests.laws.sla_oracle import Plain, World
+from tests.builders import LADDERS, Talk, at, hours, policy, severity, target, targets, topic, words
+from tests.laws.sla_oracle import Plain, Why, World
 
 #: The same policy as it was, and as it was edited: other lengths, other hours.
 HOURS = {1: (9, 17), 2: (10, 16)}
@@ -46,26 +47,65 @@ def promises(times: int) -> Policy:
     )
 
 
-POLICIES = {edition: promises(edition) for edition in HOURS}
+#: Why it happened: with a time of its own, case by case, and at a price with news meanwhile.
+CAUSES = (
+    Cause(key="ours", title=words("ours"), targets=targets(target(Metric.RESOLUTION, within="4h", clock="wall"))),
+    Cause(
+        key="theirs",
+        title=words("theirs"),
+        targets=targets(target(Metric.STATED, within="5h", owed_to="agent")),
+        estimate_required=True,
+    ),
+    Cause(
+        key="wish",
+        title=words("wish"),
+        targets=targets(
+            target(Metric.UPDATE, every="3h", clock="wall"),
+            target(Metric.STATED, within="24h", clock="wall", owed_to="agent"),
+        ),
+        quote_required=True,
+    ),
+)
+TOPICS = {
+    "billing": topic(
+        "billing",
+        target(Metric.RESOLUTION, within="3h", clock="wall", pauses=["pending"]),
+        target(Metric.FIRST_REPLY, within="30m", clock="wall"),
+    ),
+    "outage": topic("outage", target(Metric.UPDATE, every="2h", clock="wall")),
+}
+#: By plan and edition. The smaller plan promises what the larger one did an edition later.
+POLICIES = {
+    (plan, edition): replace(
+        promises(edition if plan == "all-inclusive" else 3 - edition), causes={each.key: each for each in CAUSES}
+    )
+    for plan in ("all-inclusive", "standard")
+    for edition in HOURS
+}
 OFFICES = {
     edition: hours("cet-office", {"mon-fri": [f"{opens:02}:00-{closes:02}:00"]})
     for edition, (opens, closes) in HOURS.items()
 }
 WORLD = World(
-    targets_of=lambda edition, key: _targets(edition, key),
+    targets_of=lambda plan, edition, key: _targets(plan, edition, key),
     hours_of=lambda edition: HOURS[edition],
+    topics={key: each.targets for key, each in TOPICS.items()},
+    causes={
+        each.key: Why(targets=each.targets, wants_estimate=each.estimate_required, wants_quote=each.quote_required)
+        for each in CAUSES
+    },
 )
 SEVERITIES = st.sampled_from(["high", "low", "none"])
 TEAM = OFFICES[1]
 
 
-def _targets(edition: int, key: str) -> Targets:
-    return POLICIES[edition].severities[key].targets
+def _targets(plan: str, edition: int, key: str) -> Targets:
+    return POLICIES[plan, edition].severities[key].targets
 
 
 def terms_of(plan: str, edition: int) -> Terms:
     calendars: dict[str, BusinessHours] = {"cet-office": OFFICES[edition]}
-    return Terms(policy=POLICIES[edition], topics={}, clocks=Clocks(calendars=calendars, team_hours=TEAM))
+    return Terms(policy=POLICIES[plan, edition], topics=TOPICS, clocks=Clocks(calendars=calendars, team_hours=TEAM))
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -75,7 +115,7 @@ class AnyOrder(RuleBasedStateMachine):
     def open(self, key: str) -> None:
         self.talk = Talk("2026-11-20 12:00", key)
         self.now = at(self.talk.start)
-        self.edition = 1
+        self.edition, self.plan = 1, "all-inclusive"
         self.was_met: dict[tuple[Metric, int], Deadline] = {}
         opened = ev.ConversationOpened(
             customer="acme", contact=7, plan="all-inclusive", add_ons="", severity=key, edition=1
@@ -127,6 +167,39 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(agent=st.sampled_from(["anna", "piotr", None]), reason=st.sampled_from(["assigned", "cover", "queued"]))
     def reassign_or_away(self, agent: str | None, reason: str) -> None:
         self.talk.log(self.now, ev.AgentAssigned(agent=agent, team="dedicated", reason=reason))
+
+    @rule(key=st.sampled_from(["ours", "theirs", "wish", "gone"]))
+    def cause(self, key: str) -> None:
+        self.talk.log(self.now, ev.CauseChanged(cause=key, was=None, by="anna"))
+
+    @rule(minutes=st.sampled_from([1, 30, 60, 240, 1500, 4320]))
+    def estimate(self, minutes: int) -> None:
+        """/eta: words of the agent's, and a promise."""
+        self.talk.replies(self.now)
+        promised_at = self.now + timedelta(minutes=minutes)
+        self.talk.log(self.now, ev.EstimateGiven(agent="anna", message=1, promised_at=promised_at))
+
+    @rule(accepted=st.booleans())
+    def quote(self, accepted: bool) -> None:
+        self.talk.replies(self.now)
+        self.talk.log(self.now, ev.QuoteOffered(agent="anna", message=1, text="400 €"))
+        if accepted:
+            self.talk.log(self.now, ev.QuoteAccepted(message=1, by="contact:7"))
+
+    @rule(key=st.sampled_from(["billing", "outage", "gone", None]), by=st.sampled_from(["contact:7", "anna"]))
+    def topic(self, key: str | None, by: str) -> None:
+        self.talk.is_about(self.now, key, by=by)
+
+    @rule(add_ons=st.sampled_from(["", "dedicated-agent"]))
+    def plan_or_add_ons(self, add_ons: str) -> None:
+        was = self.plan
+        if not add_ons:
+            self.plan = "standard" if was == "all-inclusive" else "all-inclusive"
+        self.talk.log(self.now, ev.PlanChanged(plan=self.plan, add_ons=add_ons, was=was))
+
+    @rule()
+    def confirm(self) -> None:
+        self.talk.log(self.now, ev.SeverityConfirmed(severity=self.talk.severity, by="anna"))
 
     @rule()
     def policy_version(self) -> None:
@@ -210,8 +283,8 @@ class AnyOrder(RuleBasedStateMachine):
     def standing(self, now: datetime | None = None) -> tuple[Deadline, ...]:
         return deadlines(
             self.talk.history,
-            policy=POLICIES[1],
-            topics={},
+            policy=POLICIES["all-inclusive", 1],
+            topics=TOPICS,
             team_hours=TEAM,
             calendars={"cet-office": OFFICES[1]},
             now=now or self.now,
@@ -222,7 +295,7 @@ class AnyOrder(RuleBasedStateMachine):
         return escalate(
             self.talk.history,
             self.standing(),
-            policy=POLICIES[self.edition],
+            policy=POLICIES[self.plan, self.edition],
             ladders=LADDERS,
             team_hours=TEAM,
             calendars={"cet-office": OFFICES[self.edition]},

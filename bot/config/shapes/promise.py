@@ -75,6 +75,7 @@ class CauseShape(TargetsShape):
     title: Words | None = None
     estimate: Literal["required", "optional"] = "optional"
     quote: Literal["required", "optional"] = "optional"
+    stated: TargetShape | None = None
 
 
 class PendingShape(Shape):
