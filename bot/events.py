@@ -246,6 +246,16 @@ class NewTimePassed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyHasTime:
+    """Neither who has it nor any cover has time of their own before that deadline. `told` are agents' keys joined by
+    commas."""
+
+    metric: str
+    cycle: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LadderStepTaken:
     """`told` are agents' keys joined by commas."""
 
@@ -398,6 +408,7 @@ Event = (
     | ConversationClosed
     | DeadlineBreached
     | NewTimePassed
+    | NobodyHasTime
     | LadderStepTaken
     | AgentsPaged
     | PageAcknowledged

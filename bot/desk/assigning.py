@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.desk import showing, when, who
+from bot.desk import showing, when, where, who
 from bot.desk.facts import answering_facts
 from bot.desk.turn import Turn
 from bot.events import AgentAssigned
 from bot.model.conversation import Conversation, CopyKind, Status
+from bot.model.places import Side
 from bot.routing import Assignment, Reason
-from bot.texts import to_contacts
+from bot.texts import happenings, to_agents, to_contacts
 
 
 def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conversation:
@@ -35,6 +36,8 @@ def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conv
         return conversation
     if changed and assignment.agent is not None:
         _tell_the_contact(turn, conversation)
+    if changed and assignment.reason is Reason.FORECAST:
+        _tell_the_agents(turn, conversation, assignment)
     return showing.move(turn, conversation)
 
 
@@ -58,6 +61,28 @@ def _status(conversation: Conversation, assignment: Assignment) -> Status:
     if conversation.status in (Status.NEW, Status.OPEN):
         return Status.OPEN if assignment.agent is not None else Status.NEW
     return conversation.status
+
+
+def _tell_the_agents(turn: Turn, conversation: Conversation, assignment: Assignment) -> None:
+    """Who has stepped in, for whom and before what: a line in the thread, and to the cover themselves."""
+    running, agent = when.running(turn, conversation), turn.agent_of(conversation)
+    if agent is None or assignment.instead_of is None or not running:
+        return
+    say, due = turn.say_in_thread(conversation), running[0]
+    whose = turn.setup.agents[assignment.instead_of].name
+    line = happenings.stepped_in(say, agent.name, whose, due.metric, due.due_at, turn.now)
+    showing.post_inside(turn, conversation, line)
+    body = to_agents.assigned_to_you(
+        turn.say_to_agent(agent),
+        number=conversation.number,
+        customer=turn.customer_of(conversation).name,
+        reason=assignment.reason.value,
+        deadline=due,
+        now=turn.now,
+    )
+    number = conversation.number
+    place = where.direct_place(agent)
+    turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place, conversation=number)
 
 
 def _tell_the_contact(turn: Turn, conversation: Conversation) -> None:

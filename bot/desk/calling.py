@@ -60,6 +60,15 @@ def changed(turn: Turn, before: Call, after: Call) -> None:
         case CallState.CANCELLED:
             _cancelled(turn, booking, before, after)
     _refresh(turn, booking)
+    _look_again(turn, before, after)
+
+
+def _look_again(turn: Turn, before: Call, after: Call) -> None:
+    """The agent's time has changed: whether it leaves any before a deadline is looked at in each matter of theirs."""
+    if before.spans() == after.spans() and before.state is after.state:
+        return
+    for conversation in turn.tx.conversations.of_agent(after.agent, (Status.NEW, Status.OPEN, Status.PENDING)):
+        turn.tx.timers.set(when.subject_of(conversation), when.LOOK, turn.now)
 
 
 def fire(turn: Turn, timer: Timer) -> None:

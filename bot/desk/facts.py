@@ -1,6 +1,7 @@
 """How a conversation stands, gathered for the texts that tell it: the agents' card and the customer's promise."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk import lines, when, who
@@ -19,8 +20,10 @@ from bot.events import (
 )
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
+from bot.model.people import Agent
 from bot.model.policy import Metric, OwedTo, Policy
 from bot.model.words import Language, PersonName
+from bot.routing import Reason
 from bot.texts.facts import Answering, CardCall, CardDeadline, CardFacts, PromiseFacts, PromiseState
 from calendars.calls import CallState
 
@@ -149,10 +152,7 @@ def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
     agent = turn.agent_of(conversation)
     covering = who.covering(turn, conversation)
     if agent is None or covering is None:
-        if who.has_left(turn, conversation) and conversation.agent != turn.customer_of(conversation).dedicated_agent:
-            # Who has it from now on is told at the opening; until then nobody is named who has gone.
-            return Answering(reason=conversation.reason)
-        return Answering(agent=agent.name if agent else None, reason=conversation.reason)
+        return _stepped_in(turn, conversation, agent)
     away, until = covering
     zone = turn.setup.calendars[away.calendar].zone
     last = (until - timedelta(microseconds=1)).astimezone(zone).date()
@@ -163,6 +163,24 @@ def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
         until=last,
         back_on=who.back_on(turn, away),
     )
+
+
+def _stepped_in(turn: Turn, conversation: Conversation, agent: Agent | None) -> Answering:
+    """Nobody covers an absence. Whoever stepped in before a deadline is named beside whose it stays; where an absence
+    is why, with its days."""
+    owner = who.responsible_at(turn, conversation)
+    plain = Answering(agent=agent.name if agent else None, reason=conversation.reason)
+    if who.has_left(turn, conversation) and conversation.agent != turn.customer_of(conversation).dedicated_agent:
+        # Who has it from now on is told at the opening; until then nobody is named who has gone.
+        return Answering(reason=conversation.reason)
+    if agent is None or owner.reason is not Reason.FORECAST or owner.agent != agent.key or owner.instead_of is None:
+        return plain
+    whose = turn.setup.agents[owner.instead_of]
+    back_at = who.back_from_absence(turn, whose, owner.until)
+    if back_at is None:
+        return replace(plain, cover_for=whose.name)
+    back_on = back_at.astimezone(turn.setup.calendars[whose.calendar].zone).date()
+    return replace(plain, cover_for=whose.name, until=back_on - timedelta(days=1), back_on=back_on)
 
 
 def unconfirmed(turn: Turn, conversation: Conversation) -> bool:

@@ -1,6 +1,6 @@
 """The end of every change to a conversation: its deadlines, the next look at it, and what people see of it."""
 
-from bot.desk import holding, homes, lines, releasing, showing, when, who
+from bot.desk import forecasting, holding, homes, lines, releasing, showing, when, who
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import TRANSITIONS, Conversation, Status
@@ -25,6 +25,7 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
         who.changes_at(turn, conversation),
         when.calls_again_at(turn, conversation),
         releasing.looks_at(turn, conversation),
+        forecasting.looks_at(turn, conversation),
         holding.opens_at(turn, conversation),
     )
     look_at = when.next_look(turn, conversation, deadlines, others)

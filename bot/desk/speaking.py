@@ -9,6 +9,7 @@ from bot.desk import (
     assigning,
     calling_back,
     escalating,
+    forecasting,
     holding,
     releasing,
     sharing,
@@ -97,6 +98,7 @@ def hear(
     if not is_thanks and conversation.status in (Status.PENDING, Status.RESOLVED):
         conversation = replace(conversation, status=Status.OPEN, question=None, resolved_at=None)
     if is_new:
+        conversation = forecasting.at_first(turn, conversation)
         conversation = showing.introduce(turn, conversation)
     else:
         showing.relay_inside(turn, conversation, message)

@@ -13,6 +13,7 @@ from bot.desk import (
     calling,
     closing,
     escalating,
+    forecasting,
     homes,
     paging,
     releasing,
@@ -52,6 +53,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     if conversation is None or conversation.status is Status.CLOSED:
         return
     conversation = speaking.send_held(turn, applying.follow_customer(turn, conversation))
+    conversation = forecasting.foresee(turn, conversation)
     waited = releasing.waits(turn, conversation)
     if not waited:
         conversation = assigning.review(turn, conversation)

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 from bot import routing
 from bot.desk import when
+from bot.desk.booked_out import BookedOut
 from bot.desk.on_demand import OnDemand
 from bot.desk.turn import Turn
 from bot.errors import Refused
+from bot.events import AgentAssigned
 from bot.model.conversation import Conversation
 from bot.model.people import Agent, Contact, Customer, Entitlement, Team
 from bot.model.policy import Severity
@@ -113,6 +115,16 @@ def back_on(turn: Turn, away: Agent) -> date:
     return hours.next_opening(until).astimezone(hours.zone).date()
 
 
+def back_from_absence(turn: Turn, agent: Agent, until: datetime | None) -> datetime | None:
+    """`until`, where an absence is why the agent can't act before it; None where a call or the end of a shift is."""
+    if until is None:
+        return None
+    zone = turn.setup.calendars[agent.calendar].zone
+    own = (each for each in turn.absences() if each.agent == agent.key and each.start_at < until)
+    is_away = any(each.end_at.astimezone(zone).date() > turn.now.astimezone(zone).date() for each in own)
+    return until if is_away else None
+
+
 def missing_add_on(turn: Turn, conversation: Conversation, language: Language) -> str:
     """The title of the add-on without which the customer is not with the plan's own team (LA-1); empty if none."""
     customer = turn.customer_of(conversation)
@@ -190,14 +202,22 @@ def facts(turn: Turn, conversation: Conversation) -> Facts:
 
 
 def facts_now(turn: Turn, conversation: Conversation) -> Facts:
-    """What is known of it as it stands: who has it and why."""
+    """What is known of it as it stands: who has it and why, and what runs."""
     reason = Reason(conversation.reason) if conversation.reason else None
     return replace(
         facts(turn, conversation),
         team=conversation.team,
         assigned=conversation.agent,
         assigned_as=reason,
+        assigned_until=_assigned_until(turn, conversation) if reason is Reason.FORECAST else None,
+        dues=tuple(deadline.due_at for deadline in when.running(turn, conversation)),
+        busy=BookedOut(turn),
     )
+
+
+def _assigned_until(turn: Turn, conversation: Conversation) -> datetime | None:
+    given = (r.event for r in reversed(turn.history(conversation)) if isinstance(r.event, AgentAssigned))
+    return next((event.until for event in given), None)
 
 
 def _facts(

@@ -6,6 +6,7 @@ from bot.routing.calls import Barred, Partners, barred, partners
 from bot.routing.cover import Cover, absent_until, cover_of, is_absent
 from bot.routing.entitlements import entitlements, missing
 from bot.routing.facts import Facts
+from bot.routing.forecast import has_time, time_ends
 from bot.routing.on_call import on_call_at, on_call_now
 from bot.routing.queue import queue_key
 from bot.routing.responsible import assign, responsible_at, stands_for_dedicated
@@ -25,6 +26,7 @@ __all__ = [
     "barred",
     "cover_of",
     "entitlements",
+    "has_time",
     "home_of",
     "is_absent",
     "is_reserved",
@@ -39,4 +41,5 @@ __all__ = [
     "stands_for_dedicated",
     "team_of",
     "teams_of",
+    "time_ends",
 ]

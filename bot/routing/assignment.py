@@ -12,6 +12,8 @@ class Reason(StrEnum):
     DEDICATED = "dedicated"
     #: stands in for the agent who is away
     COVER = "cover"
+    #: steps in: whose it is has no time of their own before a deadline that runs
+    FORECAST = "forecast"
     #: has the fewest open conversations of the team
     LEAST_LOADED = "least_loaded"
     #: was given one the longest ago
@@ -32,9 +34,9 @@ class Reason(StrEnum):
 class Assignment:
     """Who is to answer. `agent` is None while it waits in the team's queue.
 
-    `until` is how long this holds: the end of the cover, the opening that ends an on-call or a queued night; None
-    where nothing ends it. `instead_of` is the agent who would have it but is away, or asleep. `missing` are
-    add-ons that would give the customer the plan's own team (LA-1).
+    `until` is how long this holds: the end of the cover, when whose it is can act again, the opening that ends an
+    on-call or a queued night; None where nothing ends it. `instead_of` is the agent who would have it but is away,
+    asleep, or without time. `missing` are add-ons that would give the customer the plan's own team (LA-1).
     """
 
     agent: str | None

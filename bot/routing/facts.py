@@ -1,6 +1,6 @@
 """What a decision about who answers is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,8 +18,11 @@ class Facts:
     `last_assigned` says when each was last given one; who is missing in either has none, or never was.
     `languages` are the contact's, the best first; they only break ties. `excluded` may not see the matter (NP-6).
 
-    `assigned` has the conversation now, for the reason `assigned_as`. `team` is the team that has it; None: the
-    one that plan and topic say.
+    `dues` are the instants by which something is promised that nobody has done yet, `busy` the spans in which agents
+    are booked out.
+
+    `assigned` has the conversation now, for the reason `assigned_as` and, where that was to end, until
+    `assigned_until`. `team` is the team that has it; None: the one that plan and topic say.
     """
 
     setup: Setup
@@ -35,3 +38,6 @@ class Facts:
     excluded: frozenset[str] = frozenset()
     assigned: str | None = None
     assigned_as: Reason | None = None
+    assigned_until: datetime | None = None
+    dues: tuple[datetime, ...] = ()
+    busy: Mapping[str, Sequence[tuple[datetime, datetime]]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from bot.routing.assignment import Assignment, Reason
 from bot.routing.cover import absent_until, cover_of
 from bot.routing.entitlements import entitlements
 from bot.routing.facts import Facts
+from bot.routing.forecast import with_time
 from bot.routing.on_call import on_call_now
 from bot.routing.teams import home_of, is_there, pick
 
@@ -33,27 +34,30 @@ def responsible_at(at: datetime, facts: Facts) -> Assignment:
        for what arrives at night is queued for them (LA-10).
     4. Else it stays with who of the team has it; while they are away, with their cover.
     5. Else the team picks.
+    6. Where a deadline runs before which whoever that is has no time of their own, their cover steps in at once.
     """
     facts = replace(facts, at=at)
     home = home_of(facts.setup, plan=facts.customer.plan, add_ons=facts.customer.add_ons, topic=facts.topic)
     team = facts.team or home.team
     by_hand = _kept(team, facts) if facts.assigned_as in _BY_HAND else None
     chosen = replace(by_hand or _by_rule(team, facts), missing=home.missing)
-    if chosen.reason in _BY_HAND and is_on_shift(chosen.agent, facts):
-        return chosen
-    return _woken(chosen, facts) or chosen
+    is_awake = chosen.reason in _BY_HAND and is_on_shift(chosen.agent, facts)
+    woken = None if is_awake else _woken(chosen, facts)
+    return woken or with_time(chosen, facts)
 
 
 def stands_for_dedicated(agent: str, facts: Facts) -> bool:
     """Does this agent's reply at `facts.at` stop a clock that is `by: dedicated` (LA-14)?
 
-    The dedicated agent's does, and that of who stands in. Where no dedicated agent has the matter at all, or
-    nobody who could stand in is there, anybody's does: a promise that nobody can keep helps no customer.
+    The dedicated agent's does, and that of who stands in or has stepped in. Where no dedicated agent has the matter at
+    all, or nobody who could stand in is there, anybody's does: a promise that nobody can keep helps no customer.
     """
     if facts.customer.dedicated_agent not in facts.setup.agents:
         return True
     chosen = assign(facts)
-    stands_in = chosen.reason in (Reason.DEDICATED, Reason.COVER, Reason.ON_CALL)
+    if facts.assigned_as is Reason.FORECAST and agent == facts.assigned:
+        return True
+    stands_in = chosen.reason in (Reason.DEDICATED, Reason.COVER, Reason.FORECAST, Reason.ON_CALL)
     dedicated = _dedicated(chosen.team, facts)
     return dedicated is None or agent == dedicated or not stands_in or agent == chosen.agent
 
@@ -71,7 +75,8 @@ def _woken(chosen: Assignment, facts: Facts) -> Assignment | None:
     """The on-call agent, while the team is closed and the matter may wake people."""
     setup = facts.setup
     hours = setup.calendars[setup.teams[chosen.team].calendar]
-    if facts.severity not in setup.off_hours_of(chosen.team).urgent or hours.is_open(facts.at):
+    wakes = facts.severity in setup.off_hours_of(chosen.team).urgent
+    if not wakes or hours.is_open(facts.at):
         return None
     agent = on_call_now(chosen.team, facts)
     if agent is None or agent == chosen.agent:

@@ -32,6 +32,7 @@ _METRICS: Mapping[Metric, str] = {
 _REASONS: Mapping[str, str] = {
     "dedicated": marked("dedicated"),
     "cover": marked("cover"),
+    "forecast": marked("steps in before a deadline"),
     "on_call": marked("on call"),
     "least_loaded": marked("fewest conversations"),
     "round_robin": marked("in turn"),

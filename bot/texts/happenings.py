@@ -63,6 +63,21 @@ def assigned(say: Speech, agent: PersonName | None, team: str, reason: str) -> B
     return _line(say.gettext("Responsible: {agent}").format(agent=say.name(agent)) + because)
 
 
+def stepped_in(
+    say: Speech, cover: PersonName, instead_of: PersonName, metric: Metric, due_at: datetime, now: datetime
+) -> Body:
+    """Whose it is has no time of their own before a deadline: who has it from now on."""
+    due = f"{metric_name(say, metric)}, {say.when(due_at, now)}"
+    text = say.gettext("Steps in: {cover}. No time of their own before {due}: {agent}")
+    return _line(text.format(cover=say.name(cover), due=due, agent=say.name(instead_of)))
+
+
+def nobody_has_time(say: Speech, metric: Metric, due_at: datetime, now: datetime) -> Body:
+    """Neither whoever has it nor any cover has time before a deadline; the leads have heard of it."""
+    text = say.gettext("Nobody has time of their own before {due}; the leads know.")
+    return _line(text.format(due=f"{metric_name(say, metric)}, {say.when(due_at, now)}"))
+
+
 def joined(say: Speech, agent: PersonName) -> Body:
     return _line(say.gettext("Joins: {agent}").format(agent=say.name(agent)))
 

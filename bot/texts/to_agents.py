@@ -108,6 +108,17 @@ def told(
     return Body(text=Rich.of(head, f"\n{_due(say, deadline, now)}", with_whom))
 
 
+def nobody_has_time(
+    say: Speech, *, number: int, customer: str, deadline: Deadline, agent: PersonName | None, now: datetime
+) -> Body:
+    """To the leads: a promise that will be broken unless they find somebody."""
+    head = told(say, number=number, customer=customer, deadline=deadline, now=now, agent=agent)
+    text = say.gettext(
+        "Neither whoever has it nor a cover has time of their own before that. To give it away: {command}"
+    )
+    return Body(text=Rich.of(head.text, "\n", text.format(command="assign AGENT")))
+
+
 def handed_over(say: Speech, giver: PersonName, taker: PersonName, numbers: Sequence[int]) -> Body:
     """To the lead who asked for it: what has gone from one agent to another."""
     names = f"{say.name(giver)} → {say.name(taker)}"

@@ -458,6 +458,9 @@ def _happenings(say: Speech) -> list[Body]:
     return [
         *(happenings.severity_changed(say, "1", "2", by) for by in (ANNA, None)),
         happenings.severity_chosen(say, 142, "1", CRITICAL, [CRITICAL] * 4),
+        happenings.stepped_in(say, PIOTR, ANNA, Metric.FIRST_REPLY, NOW, NOW),
+        happenings.nobody_has_time(say, Metric.FIRST_REPLY, NOW, NOW),
+        to_agents.nobody_has_time(say, number=142, customer="1", deadline=deadline(), agent=ANNA, now=NOW),
         happenings.severity_confirmed(say, "1", ANNA),
         happenings.plan_changed(say, "1", "2"),
         *(happenings.topic_changed(say, "", "2", by) for by in (ANNA, None)),
