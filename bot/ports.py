@@ -16,6 +16,7 @@ from bot.model.deadline import Deadline, Timer
 from bot.model.edition import Edition
 from bot.model.forms import Form
 from bot.model.inbound import Envelope, Inbound, Submitted
+from bot.model.notices import Notice, NoticeCopy, NoticeRole, Reach, Subscription, Whom
 from bot.model.outbound import OutboxState, Receipt, Sending
 from bot.model.people import Absence, Contact, Customer, Invitation, Proposal
 from bot.model.places import Identity, Place, Side
@@ -276,6 +277,54 @@ class Agendas(Protocol):
     def save(self, seen: AgendaSeen) -> None: ...
 
 
+class Notices(Protocol):
+    """Notices of maintenance and outages, where they were shown, and the chats that asked to be told at once."""
+
+    def add(self, notice: Notice) -> Notice:
+        """With the next number."""
+
+    def get(self, number: int) -> Notice | None:
+        """Locked until the transaction ends."""
+
+    def save(self, notice: Notice) -> None: ...
+    def running(self) -> Sequence[Notice]:
+        """Those that are published and not over; not locked."""
+
+    def all(self) -> Sequence[Notice]:
+        """Every one there ever was, drafts included; not locked."""
+
+    def begun_by(self, conversation: int) -> Sequence[Notice]:
+        """Those that an alert with that conversation of the desk's own has begun."""
+
+    def shown(
+        self,
+        notice: int,
+        role: NoticeRole,
+        place: Place,
+        copy: int,
+        *,
+        conversation: int | None = None,
+        contact: int | None = None,
+    ) -> None:
+        """It appears there by that copy."""
+
+    def is_shown(self, notice: int, place: Place, conversation: int | None = None) -> bool:
+        """Has it appeared in that chat; where a conversation is named, in that one?"""
+
+    def copies(self, notice: int, roles: Sequence[NoticeRole], *, after: int, limit: int) -> Sequence[NoticeCopy]:
+        """Where it appeared, in that order."""
+
+    def subscribe(self, place: Place, contact: int, *, is_shared: bool) -> None:
+        """Notices are sent to that chat; asked for again, nothing changes."""
+
+    def unsubscribe(self, place: Place) -> None: ...
+    def is_subscribed(self, place: Place) -> bool: ...
+    def subscriptions(self, *, after: int, limit: int) -> Sequence[Subscription]:
+        """The chats, in the order in which they asked."""
+
+    def reach(self, whom: Whom) -> Reach: ...
+
+
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
@@ -360,6 +409,8 @@ class Tx(Protocol):
     def agendas(self) -> Agendas: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from bot.cli import configuration, customers, dead, doctor, hours, paging, platforms, policies, running, slots, stories
+from bot.cli import (
+    configuration,
+    customers,
+    dead,
+    doctor,
+    hours,
+    notices,
+    paging,
+    platforms,
+    policies,
+    running,
+    slots,
+    stories,
+)
 from bot.cli.logs import configure
 from bot.errors import OpiekunError
 from calendars.errors import CalendarError
@@ -20,6 +33,7 @@ for module in (running, configuration, doctor, hours, slots, stories, paging):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(dead.app, name="dead")
+app.add_typer(notices.app, name="notices")
 app.add_typer(policies.app, name="policy")
 app.add_typer(platforms.slack, name="slack")
 app.add_typer(platforms.telegram, name="telegram")

@@ -3,6 +3,7 @@
 from bot.desk import (
     booking,
     choices,
+    drafting,
     escalating,
     holding,
     paging,
@@ -50,6 +51,9 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
                 _show_calls_in_absence(turn, agent)
         case "decline_absence":
             proposing.decline(turn, agent, inbound, pressed)
+        case name if name in drafting.ACTIONS:
+            rights.check(turn, agent, None, May.LEADS)
+            drafting.press(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:

@@ -16,6 +16,7 @@ from bot.desk import (
     rights,
     sharing,
     speaking,
+    subscribing,
 )
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
@@ -104,6 +105,9 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
     """A button. Buttons name their conversation, and are only good for its own contact."""
     if pressed.action in booking.ACTIONS:
         booking.press(turn, contact, inbound, pressed)
+        return
+    if pressed.action in subscribing.ACTIONS:
+        subscribing.press(turn, contact, inbound, pressed)
         return
     conversation = choices.own_conversation(turn, contact, inbound, pressed)
     if conversation is None:

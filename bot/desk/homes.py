@@ -4,9 +4,10 @@ It is published when they open it, and again when something of theirs changes: s
 never opened it has none, and nothing is done for them.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import listing, when
+from bot.desk import listing, notices, when
 from bot.desk.turn import Turn
 from bot.model.conversation import Copy, CopyKind
 from bot.model.people import Absence, Agent, Contact
@@ -27,8 +28,9 @@ def opened(turn: Turn, agent: Agent, identity: Identity) -> None:
 
 
 def opened_by_contact(turn: Turn, contact: Contact, identity: Identity) -> None:
-    """A contact has nothing to read there but where to write."""
-    body = to_contacts.welcome(turn.say_to(contact), turn.setup.company.name)
+    """A contact reads there where to write, and which notices run for them."""
+    welcome = to_contacts.welcome(turn.say_to(contact), turn.setup.company.name)
+    body = replace(welcome, text=welcome.text + notices.listed(turn, contact))
     _publish(turn, _place(identity), body, Side.CUSTOMER)
 
 

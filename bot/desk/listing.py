@@ -1,8 +1,9 @@
 """Lists: what is open for a contact, and what an agent has."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.desk import lines
+from bot.desk import lines, notices
 from bot.desk.facts import owed, promised_at
 from bot.desk.turn import Turn
 from bot.model.conversation import Conversation, Status
@@ -17,10 +18,11 @@ OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
 def for_contact(turn: Turn, contact: Contact) -> Body:
-    """The contact's own open conversations, their state, who has them and by when (WD-12)."""
+    """The contact's own open conversations, their state, who has them and by when (WD-12), and what runs for them."""
     conversations = turn.tx.conversations.of_customer(contact.customer or "", OPEN)
     rows = [_status_row(turn, each) for each in conversations if each.contact == contact.id]
-    return to_contacts.status_list(turn.say_to(contact), rows, turn.now)
+    listed = to_contacts.status_list(turn.say_to(contact), rows, turn.now)
+    return replace(listed, text=listed.text + notices.listed(turn, contact))
 
 
 def mine(turn: Turn, agent: Agent) -> Body:

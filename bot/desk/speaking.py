@@ -11,6 +11,7 @@ from bot.desk import (
     escalating,
     forecasting,
     holding,
+    notices,
     releasing,
     sharing,
     showing,
@@ -104,7 +105,10 @@ def hear(
         showing.relay_inside(turn, conversation, message)
     if said is not None:
         calling_back.ask(turn, contact, conversation, inbound, said, message)
-    return settle(turn, conversation)
+    conversation = settle(turn, conversation)
+    if not is_thanks:
+        notices.show(turn, contact, conversation)
+    return conversation
 
 
 def pass_on(turn: Turn, contact: Contact) -> None:

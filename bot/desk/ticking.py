@@ -15,6 +15,7 @@ from bot.desk import (
     escalating,
     forecasting,
     homes,
+    notices,
     paging,
     releasing,
     showing,
@@ -44,6 +45,9 @@ def fire(turn: Turn, timer: Timer) -> None:
     kind, _, about = timer.subject.partition(":")
     if kind == homes.SUBJECT:
         homes.refresh(turn, about)
+        return
+    if kind == notices.SUBJECT:
+        notices.look(turn, int(about))
         return
     number = timer.conversation
     if number is None:

@@ -10,6 +10,7 @@ from bot.desk import (
     choices,
     closing,
     declining,
+    drafting,
     escalating,
     explaining,
     handing,
@@ -24,6 +25,7 @@ from bot.desk import (
     showing,
     snoozing,
     speaking,
+    subscribing,
     unfree,
     where,
     who,
@@ -134,6 +136,10 @@ def _book(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
 
 def _calls(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
     _answer_contact(turn, inbound, booking.list_calls(turn, contact))
+
+
+def _notices(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    _answer_contact(turn, inbound, subscribing.command(turn, contact, inbound, args))
 
 
 def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
@@ -338,12 +344,14 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "book": _book,
     "calls": _calls,
     "severity": _severity_of_contact,
+    "notices": _notices,
     "help": _help_contact,
 }
 
 
-#: Those a contact may use where others read along: they tell of nothing but the conversation that is there.
-AMONG_OTHERS = ("human", "severity", "help")
+#: Those a contact may use where others read along: they tell of nothing but the conversation that is there, or are
+#: answered in private.
+AMONG_OTHERS = ("human", "severity", "notices", "help")
 
 AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "take": InThread(_take),
@@ -370,6 +378,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "back": Anywhere(_back),
     "mine": Anywhere(_mine),
     "handover": Anywhere(_handover, May.LEADS),
+    "notice": Anywhere(drafting.command, May.LEADS),
     "admit": Anywhere(_admit, May.LEADS),
     "start": Anywhere(_help_agent),
     "help": Anywhere(_help_agent),

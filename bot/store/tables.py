@@ -47,6 +47,7 @@ CALL_UNFINISHED = "state IN ('writing', 'pending', 'moving', 'cancelling')"
 CALL_HELD = "state = 'held'"
 OPENS_THREAD = "operation = 'open_thread'"
 OUTBOX_RIDES = "rides_with IS NOT NULL"
+NOTICE_RUNNING = "state = 'running'"
 
 
 def _numbered(name: str = "id") -> Column[int]:
@@ -115,6 +116,7 @@ invitations = Table(
     Index("ix_invitations_used_by", "used_by"),
 )
 
+
 consents = Table(
     "consents",
     metadata,
@@ -177,6 +179,7 @@ conversations = Table(
     _partial("ix_conversations_load", "agent", where=STILL_OPEN),
     sqlite_autoincrement=True,
 )
+
 
 #: When each agent was last given a conversation; kept beside the log, which would have to be read whole.
 turns = Table(
@@ -456,6 +459,7 @@ proposals = Table(
     sqlite_autoincrement=True,
 )
 
+
 #: How each agent's agenda was when it was last asked.
 agendas = Table(
     "agendas",
@@ -463,6 +467,64 @@ agendas = Table(
     Column("agent", Plain, primary_key=True),
     Column("state", Plain, nullable=False),
     Column("read_at", Instant),
+)
+
+#: Notices of maintenance and outages. A draft that would change another one is a row of its own.
+notices = Table(
+    "notices",
+    metadata,
+    _numbered("number"),
+    Column("kind", Plain, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("plans", Text, nullable=False),
+    Column("customers", Text, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("by", Plain, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("from_at", Instant),
+    Column("until_at", Instant),
+    Column("replaces", Id),
+    # Not a foreign key: every conversation that is erased would be looked for here.
+    Column("conversation", Id),
+    Column("published_at", Instant),
+    Column("ended_at", Instant),
+    Column("sent_to", Id),
+    Column("told_to", Id),
+    _partial("ix_notices_running", "number", where=NOTICE_RUNNING),
+    Index("ix_notices_conversation", "conversation"),
+    sqlite_autoincrement=True,
+)
+
+#: Where a notice was shown. The key makes it impossible to show it twice.
+notice_copies = Table(
+    "notice_copies",
+    metadata,
+    _numbered(),
+    _to("notices.number", "notice"),
+    Column("role", Plain, nullable=False),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    # 0 where it is in none. Neither this nor the copy is a foreign key: each one written would be looked for here.
+    Column("conversation", Id, nullable=False),
+    Column("contact", Id),
+    Column("copy", Id, nullable=False),
+    UniqueConstraint("notice", "channel", "chat", "conversation", "role"),
+    sqlite_autoincrement=True,
+)
+
+
+#: The chats to which notices are sent at once.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _numbered(),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    _to("contacts.id", "contact"),
+    Column("is_shared", Boolean, nullable=False),
+    UniqueConstraint("channel", "chat"),
+    Index("ix_subscriptions_contact", "contact"),
+    sqlite_autoincrement=True,
 )
 
 #: Facts about this database itself.

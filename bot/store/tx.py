@@ -17,6 +17,7 @@ from bot.store.inbox import Inbox
 from bot.store.lanes import Lanes
 from bot.store.log import Log
 from bot.store.messages import Messages
+from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.processes import Leases, Processes
@@ -61,6 +62,7 @@ class SqlTx:
         self._calls = Calls(database)
         self._agendas = Agendas(database)
         self._proposals = Proposals(database)
+        self._notices = Notices(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -114,6 +116,10 @@ class SqlTx:
     @property
     def proposals(self) -> ports.Proposals:
         return self._proposals
+
+    @property
+    def notices(self) -> ports.Notices:
+        return self._notices
 
     @property
     def outbox(self) -> ports.Outbox:

@@ -23,6 +23,7 @@ TO_CONTACTS: Mapping[str, str] = {
     "call_too_late": marked("{title}: this call belongs to the first days of a subscription, and they are over."),
     "call_had_already": marked("{title}: you have had this call. Our team answers here in any case."),
     "only_in_private": marked("Please write this to the bot in a private chat."),
+    "on_or_off": marked("Please say on or off: notices on, notices off."),
 }
 
 #: Told to agents. The verbs are named as they are everywhere, without what a platform puts before them.
@@ -77,6 +78,13 @@ TO_AGENTS: Mapping[str, str] = {
     "what_handover": marked("Please say who gives to whom: handover AGENT to AGENT"),
     "which_call": marked("Please say which call: book KIND. Known: {known}."),
     "unknown_call": marked("There is no call “{wanted}”. Known: {known}."),
+    "what_notice": marked("Please say what it is about, as in: notice {example}"),
+    "unreadable_notice": marked("“{given}” could not be read. Write it as in: notice {example}"),
+    "notice_too_long": marked("This text is too long: at most {most} characters for each language."),
+    "notice_is_past": marked("This notice would be over before it begins. Change its times."),
+    "unknown_whom": marked("There is no plan or customer “{wanted}”. Plans: {known}."),
+    "which_notice": marked("Please say which: notice end N, notice edit N TEXT. The verb notice list shows them."),
+    "no_such_notice": marked("No notice no. {number} is running. The verb notice list shows what is."),
     "leads_only": marked("Only a lead may do this."),
     "agents_only": marked("Only agents may do this."),
     "too_late": marked("It has been delivered and can't be taken back any more."),

@@ -11,6 +11,7 @@ CONTACT_VERBS: Mapping[str, str] = {
     "book": marked("book a call"),
     "calls": marked("your booked calls"),
     "severity": marked("say how this affects your work"),
+    "notices": marked("on or off: have notices of maintenance and outages sent here at once"),
     "topic": marked("say what it is about"),
     "language": marked("choose the language we write in"),
     "complaint": marked("write to the management in private"),
@@ -37,6 +38,7 @@ ARGUMENTS: Mapping[str, str] = {
     "open": marked("CUSTOMER"),
     "away": marked("FROM-TO [cover AGENT]"),
     "handover": marked("AGENT to AGENT"),
+    "notice": marked("TEXT, list, edit N, end N"),
     "admit": marked("CONTACT"),
     "statement": marked("CUSTOMER [MONTH]"),
 }

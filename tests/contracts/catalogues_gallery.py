@@ -11,6 +11,7 @@ from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.files import CalendarFile
+from bot.model.notices import Notice, NoticeKind, NoticeState, Reach, Whom
 from bot.model.people import Consent, Contact
 from bot.model.places import Identity
 from bot.model.policy import By, Metric, Severity, StopsOn, Target
@@ -29,6 +30,7 @@ from bot.texts import (
     happenings,
     holding,
     homes,
+    notices,
     opening,
     paging,
     picking,
@@ -109,6 +111,7 @@ def to_contact(say: Speech) -> list[Body]:
         *_promises(say),
         *_on_the_way(say),
         *_about_calls(say),
+        *_notices_to_contacts(say),
         *_to_contacts_by_verbs(say),
     ]
 
@@ -123,6 +126,7 @@ def to_agent(say: Speech) -> list[Body]:
         *_forms(say),
         *_homes(say),
         *_calls_to_agents(say),
+        *_notices_to_leads(say),
         *_by_verbs(say),
     ]
 
@@ -263,6 +267,45 @@ def _about_calls(say: Speech) -> list[Body]:
         calls.call_list(say, [], NOW),
         calling_back.call_back_noted(say, at, NOW),
         calling_back.call_back_time(say, 9, at, ANNA, at, NOW, tuple(CallBy)),
+    ]
+
+
+_NOTICE = Notice(
+    number=5,
+    kind=NoticeKind.MAINTENANCE,
+    text=Words(by_language={Language.EN: "1"}),
+    whom=Whom(),
+    made_at=NOW,
+    state=NoticeState.RUNNING,
+    from_at=NOW + timedelta(hours=1),
+    until_at=NOW + timedelta(hours=3),
+)
+
+
+def _notices_to_contacts(say: Speech) -> list[Body]:
+    outage = replace(_NOTICE, kind=NoticeKind.OUTAGE, from_at=NOW)
+    ended = replace(outage, state=NoticeState.ENDED, ended_at=NOW)
+    return [
+        *(notices.notice(say, _NOTICE, NOW, is_sent_here=is_sent) for is_sent in (None, False, True)),
+        notices.notice(say, outage, NOW, is_sent_here=False),
+        notices.notice(say, ended, NOW, is_sent_here=True),
+        Body(text=notices.listed(say, [_NOTICE, outage], NOW)),
+        *(notices.over(say, told) for told in (_NOTICE, ended)),
+        *(notices.wish_noted(say, is_on=is_on, by=by) for is_on in (False, True) for by in ("", "3")),
+        Body(text=Rich.of(notices.prepared([say.language], {say.language: say}).in_(say.language))),
+    ]
+
+
+def _notices_to_leads(say: Speech) -> list[Body]:
+    reach, spoken = Reach(customers=1, contacts=2, chats=3), tuple(Language)
+    some = replace(_NOTICE, whom=Whom(plans=("1",), customers=("2",)), replaces=4)
+    return [
+        *(notices.draft(say, told, reach, NOW, spoken) for told in (_NOTICE, some)),
+        *(notices.published(say, _NOTICE, reach, NOW, spoken, by=by, at=NOW) for by in (None, ANNA)),
+        *(notices.discarded(say, _NOTICE, by, NOW) for by in (None, ANNA)),
+        *(notices.ended(say, _NOTICE, by, NOW) for by in (None, ANNA)),
+        notices.running(say, [_NOTICE, some], NOW),
+        notices.running(say, [], NOW),
     ]
 
 
