@@ -91,6 +91,38 @@ class TopicChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicDeclined:
+    """The contact chose a topic that is not covered, and was told so; `reason` says why it is not."""
+
+    topic: str
+    reason: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAnyway:
+    """The contact wants it worked on all the same."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsAsked:
+    """The contact is asked for facts; `facts` are their ids joined by commas."""
+
+    topic: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactGiven:
+    """The contact answered, or skipped it. Never the answer itself."""
+
+    fact: str
+    is_skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityConfirmed:
     """An agent agrees with what the contact chose."""
 
@@ -392,6 +424,10 @@ Event = (
     | ReplyHeld
     | QuestionReminded
     | TopicChanged
+    | TopicDeclined
+    | AskedAnyway
+    | FactsAsked
+    | FactGiven
     | PlanChanged
     | EditionAdopted
     | CauseChanged

@@ -16,6 +16,7 @@ from bot.model.deadline import Deadline, Timer
 from bot.model.edition import Edition
 from bot.model.forms import Form
 from bot.model.inbound import Envelope, Inbound, Submitted
+from bot.model.intake import Intake, IntakeState
 from bot.model.notices import Notice, NoticeCopy, NoticeRole, Reach, Subscription, Whom
 from bot.model.outbound import OutboxState, Receipt, Sending
 from bot.model.people import Absence, Contact, Customer, Invitation, Proposal
@@ -268,6 +269,23 @@ class Proposals(Protocol):
         """Those that end after that, oldest first."""
 
 
+class Intakes(Protocol):
+    """What is asked before somebody's words are worked on."""
+
+    def begin(self, *, contact: int, place: Place, state: IntakeState, at: datetime) -> Intake:
+        """With the next number."""
+
+    def get(self, number: int) -> Intake | None:
+        """Locked until the transaction ends."""
+
+    def save(self, intake: Intake) -> None: ...
+    def open_ones(self, contact: int) -> Sequence[Intake]:
+        """The contact's that are not over, the newest first; locked until the transaction ends."""
+
+    def of_conversation(self, conversation: int) -> Sequence[Intake]:
+        """Those that belong to it, oldest first, over or not."""
+
+
 class Agendas(Protocol):
     """How each agent's agenda was when it was last asked."""
 
@@ -405,6 +423,8 @@ class Tx(Protocol):
     def versions(self) -> Versions: ...
     @property
     def calls(self) -> Calls: ...
+    @property
+    def intakes(self) -> Intakes: ...
     @property
     def agendas(self) -> Agendas: ...
     @property

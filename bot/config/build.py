@@ -126,6 +126,7 @@ def _plan(key: str, shape: PlanShape, say: Wording) -> Plan:
         team=shape.team,
         title=say.maybe(shape.title),
         topics=None if shape.topics is None else tuple(shape.topics),
+        pass_on=shape.pass_on,
     )
 
 

@@ -78,6 +78,7 @@ def topic(key: str, shape: TopicShape, say: Wording) -> Topic:
             for ask in shape.asks
         ),
         out_of_scope=say.maybe(shape.out_of_scope),
+        always_in_scope=shape.always_in_scope,
         private=shape.private,
         hidden_from=shape.hidden_from,
         targets=_targets(shape),

@@ -231,6 +231,13 @@ def _asks(values: Any, names: Names) -> Iterator[Fault]:
                 seen.add(ident)
 
 
+def _scopes(values: Any, names: Names) -> Iterator[Fault]:
+    for path, topic in each(values, "topics", "*"):
+        if topic.get("always_in_scope") is True and topic.get("out_of_scope") is not None:
+            right = "leave one of the two out"
+            yield Fault(path=(*path, "always_in_scope"), what="out of scope and always in it", right=right)
+
+
 def _agendas(values: Any, names: Names) -> Iterator[Fault]:
     for path, agenda in each(values, "agents", "*", "agenda"):
         if agenda.get("password") is not None and agenda.get("username") is None:
@@ -284,5 +291,6 @@ _RULES: tuple[Rule, ...] = (
     _webhook_address,
     _offers,
     _asks,
+    _scopes,
     _agendas,
 )

@@ -6,7 +6,7 @@ What they wrote was kept; it goes on its way as soon as they have accepted what 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk import admission, speaking
+from bot.desk import admission, intake
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import CopyKind
@@ -58,4 +58,4 @@ def _welcome(turn: Turn, contact: Contact) -> None:
     body = to_contacts.welcome(turn.say_to(contact), turn.setup.company.name)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.CUSTOMER, place=place)
     if not admission.ask_for_consents(turn, contact, place):
-        speaking.pass_on(turn, contact)
+        intake.pass_on(turn, contact)

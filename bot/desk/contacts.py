@@ -10,6 +10,7 @@ from bot.desk import (
     closing,
     emergencies,
     homes,
+    intake,
     more_help,
     promising,
     refusing,
@@ -25,6 +26,8 @@ from bot.model.inbound import Gone, HomeOpened, Inbound, Pressed, Returned, Said
 from bot.model.people import Contact
 from bot.model.places import Place
 from bot.model.rich import Rich
+from bot.texts.intake import FACTS
+from bot.texts.to_contacts import HELD
 
 
 def receive(turn: Turn, inbound: Inbound) -> None:
@@ -59,6 +62,8 @@ def _receive(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             refusing.ignore(turn, inbound)
         case Pressed(action="severity" | "severity_confirm") as pressed if emergencies.is_for_what_is_held(pressed):
             emergencies.press(turn, contact, inbound, pressed)
+            if pressed.action == "severity_confirm":
+                intake.let_through(turn, contact, inbound)
         case _:
             _as_admitted(turn, contact, inbound)
 
@@ -69,20 +74,22 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     admitted = admission.let_in(turn, contact, inbound)
     if admitted is None:
         return
-    speaking.pass_on(turn, admitted)
+    intake.pass_on(turn, admitted)
     if before is None and admission.offered_code(turn, inbound) is not None:
         return
     match inbound.what:
         case Said() as said:
-            speaking.contact_says(turn, admitted, inbound, said)
+            intake.hear(turn, admitted, inbound, said)
         case Verb(message_id=str() as message_id) as verb if _is_wish(inbound, verb):
             # "@Opiekun our mail is down" is a wish to be heard, not a misspelt verb.
             words = Rich.of(f"{verb.name} {verb.args}".strip())
-            speaking.contact_says(turn, admitted, inbound, Said(text=words, message_id=message_id))
+            intake.hear(turn, admitted, inbound, Said(text=words, message_id=message_id))
         case Verb() as verb:
             contact_verb(turn, admitted, inbound, verb)
         case Pressed() as pressed:
             _presses(turn, admitted, inbound, pressed)
+        case Submitted(form=form) as submitted if form == FACTS:
+            intake.submit(turn, admitted, inbound, submitted)
         case Submitted():
             raise Refused("unknown_button")
         case Gone() | Returned() | HomeOpened():
@@ -98,7 +105,7 @@ def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     if contact.customer is None:
         admission.let_in(turn, contact, inbound)
     elif admission.accept_consents(turn, contact, inbound):
-        speaking.pass_on(turn, contact)
+        intake.pass_on(turn, contact)
 
 
 def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
@@ -109,6 +116,12 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
     if pressed.action in subscribing.ACTIONS:
         subscribing.press(turn, contact, inbound, pressed)
         return
+    if pressed.action in intake.ACTIONS:
+        intake.press(turn, contact, inbound, pressed)
+        return
+    if pressed.action == "human" and pressed.args[:1] == (HELD,):
+        _asks_for_a_person(turn, contact, inbound)
+        return
     conversation = choices.own_conversation(turn, contact, inbound, pressed)
     if conversation is None:
         raise Refused("not_yours")
@@ -118,6 +131,7 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
             choices.offer_severities(turn, contact, conversation)
         case "severity" | "severity_confirm":
             choices.severity(turn, contact, conversation, pressed)
+            intake.hurry(turn, contact, conversation.number)
         case "open_desk":
             choices.ask_open_desk(turn, contact, conversation)
         case "solved":
@@ -131,6 +145,11 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
         case "more_help":
             more_help.ask(turn, contact, conversation, inbound)
         case "human":
-            speaking.ask_for_a_person(turn, contact, inbound)
+            _asks_for_a_person(turn, contact, inbound)
         case _:
             raise Refused("unknown_button")
+
+
+def _asks_for_a_person(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    intake.let_through(turn, contact, inbound)
+    speaking.ask_for_a_person(turn, contact, inbound)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot import routing
 from bot.desk import lines, when, who
 from bot.desk.bookable import STANDING, kinds_for
 from bot.desk.turn import Turn
 from bot.events import (
     AgentReplied,
     AnswerRead,
+    AskedAnyway,
     ConversationDeclined,
     ConversationReopened,
     ConversationResolved,
@@ -20,11 +23,11 @@ from bot.events import (
 )
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.people import Agent
+from bot.model.people import Agent, Customer
 from bot.model.policy import Metric, OwedTo, Policy
 from bot.model.words import Language, PersonName
 from bot.routing import Reason
-from bot.texts.facts import Answering, CardCall, CardDeadline, CardFacts, PromiseFacts, PromiseState
+from bot.texts.facts import Answering, CardCall, CardDeadline, CardFact, CardFacts, PromiseFacts, PromiseState
 from calendars.calls import CallState
 
 #: What the customer was promised in so many words; the rest is between us and the clock.
@@ -59,6 +62,7 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         severity=_severity_said(policy, conversation, language),
         has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
         topic=_topic_said(turn, conversation, language),
+        has_topics=_has_topics(turn, conversation),
         can_book=bool(turn.setup.calls) and bool(kinds_for(turn, turn.customer_of(conversation))),
         has_second_line=_has_second_line(turn, conversation),
         offers_open_desk=who.open_desk(turn, conversation) is not None,
@@ -112,6 +116,13 @@ def _topic_said(turn: Turn, conversation: Conversation, language: Language) -> s
     return topic.title.in_(language) if topic else ""
 
 
+def _has_topics(turn: Turn, conversation: Conversation) -> bool:
+    """Is there a choice that the contact has not made yet?"""
+    if not turn.setup.topics or conversation.topic is not None or not conversation.status.is_open:
+        return False
+    return bool(routing.offered(turn.setup, turn.customer_of(conversation)))
+
+
 def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadline]) -> CardFacts:
     """What the head of the agents' thread says now."""
     say = turn.say_in_thread(conversation)
@@ -137,6 +148,9 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         joined=tuple(joined),
         topic=topic.title.in_(say.language) if topic else "",
         question=conversation.question or "",
+        is_asked_anyway=topic is not None and _is_asked_anyway(turn, conversation),
+        contract_until=_contract_over(turn, customer),
+        facts=tuple(_facts_asked(turn, conversation, say.language)),
         deadlines=tuple(_on_the_card(deadlines)),
         calls=tuple(_calls_ahead(turn, conversation)) if turn.setup.calls else (),
         buttons=_buttons(turn, conversation),
@@ -145,6 +159,31 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         opened_by=_opened_by(turn, conversation),
         snoozed=tuple(_snoozed(turn, conversation)),
     )
+
+
+def _is_asked_anyway(turn: Turn, conversation: Conversation) -> bool:
+    asked = {r.event.topic for r in turn.history(conversation) if isinstance(r.event, AskedAnyway)}
+    return conversation.topic in asked
+
+
+def _contract_over(turn: Turn, customer: Customer) -> date | None:
+    """The last day of the customer's contract, if it has passed where they are."""
+    zone = ZoneInfo(customer.zone) if customer.zone else turn.setup.company.zone
+    return customer.until if routing.is_over(customer, turn.now.astimezone(zone).date()) else None
+
+
+def _facts_asked(turn: Turn, conversation: Conversation, language: Language) -> Iterator[CardFact]:
+    """What the contact was asked for and answered, or has not answered yet; what they skipped is left out."""
+    if not any(topic.asks for topic in turn.setup.topics.values()):
+        return
+    for intake in turn.tx.intakes.of_conversation(conversation.number)[-1:]:
+        topic = turn.setup.topics.get(intake.topic or "")
+        for ask in topic.asks if topic else ():
+            answer, label = intake.answers.get(ask.id), ask.label.in_(language)
+            if ask.sensitive and ask.id not in intake.settled:
+                yield CardFact(label=label, is_unaskable=True)
+            elif not ask.sensitive and answer != "":
+                yield CardFact(label=label, answer=answer or "")
 
 
 def answering_facts(turn: Turn, conversation: Conversation) -> Answering:

@@ -1,19 +1,21 @@
-"""Which form does a button open, and what is wrong with a filled-in one? Pure, since whoever pressed is waiting; what
-comes of it is the desk's work later, like everything else."""
+"""Which form does a button open, and what is wrong with a filled-in one? At once, since whoever pressed is waiting;
+what comes of it is the desk's work later, like everything else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.model.forms import Form
 from bot.model.inbound import Inbound, Pressed, Submitted, Verb
 from bot.model.people import Agent
 from bot.model.setup import Setup
+from bot.model.words import Language
 from bot.texts import forms as texts
+from bot.texts import intake as texts_of_intake
 from bot.texts.speech import Speech
 
-#: The one form there is so far, by the verb that it stands for.
+#: Forms, by the verb or the button that each stands for; of the agents' what must be filled in.
 ESCALATE = "escalate"
+_REQUIRED = {ESCALATE: ("team", "why")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,11 @@ class DeskForms:
 
     def opened_by(self, inbound: Inbound) -> Form | None:
         agent = self.setup.agent_by(inbound.sender)
-        if agent is None:
-            return None
+        if agent is not None:
+            return self._for_agent(agent, inbound)
+        return self._opened_by_contact(inbound)
+
+    def _for_agent(self, agent: Agent, inbound: Inbound) -> Form | None:
         match inbound.what:
             case Pressed(action="escalate", args=(number,)):
                 return texts.escalation(self._say(agent), (number,), tuple(self.setup.teams))
@@ -36,12 +41,34 @@ class DeskForms:
 
     def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
         agent = self.setup.agent_by(inbound.sender)
-        if agent is None or submitted.form != ESCALATE:
+        if agent is None and submitted.form == texts_of_intake.FACTS:
+            return self._wrong_with_facts(submitted)
+        if agent is None:
             return {}
-        missing = [name for name in ("team", "why") if not submitted.fields.get(name, "").strip()]
+        required = _REQUIRED.get(submitted.form, ())
+        missing = [name for name in required if not submitted.fields.get(name, "").strip()]
         return dict.fromkeys(missing, texts.missing(self._say(agent)))
+
+    def _opened_by_contact(self, inbound: Inbound) -> Form | None:
+        """The facts of a topic; its button says which, and in which language the contact is spoken to."""
+        match inbound.what:
+            case Pressed(action=texts_of_intake.FACTS, args=(_, key, language) as args) if key in self.setup.topics:
+                say = self._speech(next((one for one in Language if one == language), self.setup.company.fallback))
+                return texts_of_intake.form(say, args, self.setup.topics[key])
+        return None
+
+    def _wrong_with_facts(self, submitted: Submitted) -> Mapping[str, str]:
+        """What must be there and is not, or is blank."""
+        _, key, language = (*submitted.args, "", "", "")[:3]
+        topic = self.setup.topics.get(key)
+        say = self._speech(next((one for one in Language if one == language), self.setup.company.fallback))
+        wanted = [ask.id for ask in topic.asks if ask.required and not ask.sensitive] if topic else []
+        return {name: texts.missing(say) for name in wanted if not submitted.fields.get(name, "").strip()}
 
     def _say(self, agent: Agent) -> Speech:
         company = self.setup.company
         language = next((each for each in agent.languages if each in company.languages), company.fallback)
-        return Speech(language, ZoneInfo("UTC"), company.name)
+        return Speech(language, self.setup.calendars[agent.calendar].zone, company.name)
+
+    def _speech(self, language: Language) -> Speech:
+        return Speech(language, self.setup.company.zone, self.setup.company.name)

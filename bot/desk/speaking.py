@@ -49,8 +49,12 @@ def contact_says(
     contact: Contact,
     inbound: Inbound,
     said: Said,
+    *,
+    topic: str | None = None,
+    complete_at: datetime | None = None,
 ) -> Conversation:
-    """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another."""
+    """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another: about `topic`, and
+    counted from when all was there that it needs."""
     is_thanks = is_only_thanks(said.text.plain, names=_names(turn))
     conversation = sharing.current(turn, contact, inbound)
     if conversation is None and is_thanks:
@@ -59,7 +63,7 @@ def contact_says(
         )
     is_new = conversation is None
     if conversation is None:
-        conversation = begin(turn, contact, inbound.place)
+        conversation = begin(turn, contact, inbound.place, topic)
     message = write_down(turn, conversation, Kind.CUSTOMER, str(contact.id), inbound, said, Side.CUSTOMER)
     return hear(
         turn,
@@ -69,6 +73,7 @@ def contact_says(
         message,
         is_new=is_new,
         is_thanks=is_thanks,
+        complete_at=complete_at,
         said=said,
     )
 
@@ -82,6 +87,7 @@ def hear(
     *,
     is_new: bool,
     is_thanks: bool = False,
+    complete_at: datetime | None = None,
     said: Said | None = None,
 ) -> Conversation:
     """What follows from a contact's words, written down already: clocks run, and the other side reads them. `said` is
@@ -92,7 +98,7 @@ def hear(
         conversation,
         CustomerWrote(
             message=message.id,
-            counts_from=counts_from(turn, conversation, contact, inbound),
+            counts_from=counts_from(turn, conversation, contact, inbound, complete_at),
             is_thanks=is_thanks,
         ),
     )
@@ -256,18 +262,18 @@ def _names(turn: Turn) -> list[str]:
     return [part for name in names for part in f"{name.latin} {name.cyrillic}".split()]
 
 
-def begin(turn: Turn, contact: Contact, place: Place, *, opens: bool = False) -> Conversation:
+def begin(turn: Turn, contact: Contact, place: Place, topic: str | None = None, *, opens: bool = False) -> Conversation:
     """A new conversation of theirs in that place, given to whoever answers; not shown yet. `opens`: what is posted
     there first begins its thread."""
     customer = turn.customer(contact.customer or "")
     policy = turn.setup.policy_of(customer)
-    assignment = who.assign(turn, customer, contact, policy.default_severity, topic=None)
+    assignment = who.assign(turn, customer, contact, policy.default_severity, topic=topic)
     conversation = turn.tx.conversations.open(
         customer=customer.key,
         contact=contact.id,
         severity=policy.default_severity,
         team=assignment.team,
-        topic=None,
+        topic=topic,
         at=turn.now,
     )
     thread = turn.tx.threads.add(conversation=conversation.number, side=Side.CUSTOMER, place=place, opens=opens)
@@ -279,6 +285,7 @@ def begin(turn: Turn, contact: Contact, place: Place, *, opens: bool = False) ->
             plan=customer.plan,
             add_ons=",".join(customer.add_ons),
             severity=policy.default_severity,
+            topic=topic,
             edition=turn.setup.edition,
         ),
     )
@@ -302,11 +309,14 @@ def write_down(
     return message
 
 
-def counts_from(turn: Turn, conversation: Conversation, contact: Contact, inbound: Inbound) -> datetime:
-    """From when the message counts: sent or saved by the policy (WD-4), never before its writer was admitted."""
+def counts_from(
+    turn: Turn, conversation: Conversation, contact: Contact, inbound: Inbound, complete_at: datetime | None = None
+) -> datetime:
+    """From when the message counts: sent or saved by the policy (WD-4), never before its writer was admitted, nor
+    before it was complete where it was held for that."""
     received = turn.policy_of(conversation).received
     at = inbound.saved_at if received is Received.SAVED else min(inbound.sent_at, inbound.saved_at)
-    return max(filter(None, (at, contact.admitted_at)))
+    return max(filter(None, (at, contact.admitted_at, complete_at)))
 
 
 def _reply(turn: Turn, agent: Agent, conversation: Conversation, message: Message) -> AgentReplied:

@@ -15,6 +15,7 @@ from bot.desk import (
     explaining,
     handing,
     helping,
+    intake,
     leaving,
     listing,
     opening,
@@ -26,6 +27,7 @@ from bot.desk import (
     snoozing,
     speaking,
     subscribing,
+    topics,
     unfree,
     where,
     who,
@@ -34,7 +36,7 @@ from bot.desk.rights import May
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
-from bot.events import AgentJoined, ConversationTaken, TopicChanged
+from bot.events import AgentJoined, ConversationTaken
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound, Pressed, Said, Verb
 from bot.model.people import Agent, Contact
@@ -126,7 +128,12 @@ def _severity_of_contact(turn: Turn, contact: Contact, inbound: Inbound, args: s
     choices.offer_severities(turn, contact, conversation)
 
 
+def _topic_of_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    intake.ask_topic(turn, contact, inbound, args)
+
+
 def _human(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    intake.let_through(turn, contact, inbound)
     speaking.ask_for_a_person(turn, contact, inbound)
 
 
@@ -217,14 +224,7 @@ def _topic(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
     if not args:
         picking.topic(turn, agent, conversation, inbound)
         return
-    if args not in turn.setup.topics:
-        raise Refused("unknown_topic", wanted=args, known=", ".join(turn.setup.topics))
-    turn.log(conversation, TopicChanged(topic=args, was=conversation.topic, by=agent.key))
-    conversation = replace(conversation, topic=args)
-    assignment = who.assign_again(turn, conversation)
-    if assignment.team != conversation.team:
-        conversation = assigning.give(turn, conversation, assignment)
-    settle(turn, conversation)
+    topics.correct(turn, agent, conversation, args)
 
 
 def _cause(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
@@ -345,13 +345,14 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "calls": _calls,
     "severity": _severity_of_contact,
     "notices": _notices,
+    "topic": _topic_of_contact,
     "help": _help_contact,
 }
 
 
 #: Those a contact may use where others read along: they tell of nothing but the conversation that is there, or are
 #: answered in private.
-AMONG_OTHERS = ("human", "severity", "notices", "help")
+AMONG_OTHERS = ("human", "severity", "topic", "notices", "help")
 
 AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "take": InThread(_take),

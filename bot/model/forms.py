@@ -12,6 +12,9 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     #: how many characters the words may have
     most: int = 1000
+    is_required: bool = True
+    #: what is filled in already, or chosen
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,15 @@ class Entitlement(StrEnum):
     PRIORITY_ESCALATION = "priority_escalation"
 
 
+class PassOn(StrEnum):
+    """When what a customer writes is passed on to the desk."""
+
+    #: at once; what it is about, and facts, may follow
+    AT_ONCE = "at_once"
+    #: once it is said what it is about, and the facts are there that this needs (NP-14)
+    WHEN_COMPLETE = "when_complete"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a customer can buy: it names the policy that is promised and the team that keeps it."""
@@ -79,6 +88,7 @@ class Plan:
     team: str
     title: Words | None = None
     topics: tuple[str, ...] | None = None
+    pass_on: PassOn = PassOn.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

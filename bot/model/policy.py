@@ -207,7 +207,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a conversation is about; it decides the team, the scope and sometimes the targets."""
+    """What a conversation is about; it decides the team, the scope and sometimes the targets. One that is
+    `always_in_scope` is accepted whatever the customer's contract says (SO-6)."""
 
     key: str
     title: Words
@@ -215,6 +216,7 @@ class Topic:
     plans: tuple[str, ...] | None = None
     asks: tuple[Ask, ...] = ()
     out_of_scope: Words | None = None
+    always_in_scope: bool = False
     private: bool = False
     hidden_from: str | None = None
     targets: Targets = field(default_factory=dict)

@@ -10,6 +10,7 @@ from bot.routing.forecast import has_time, time_ends
 from bot.routing.on_call import on_call_at, on_call_now
 from bot.routing.queue import queue_key
 from bot.routing.responsible import assign, responsible_at, stands_for_dedicated
+from bot.routing.scope import is_over, offered, only_covered, outside
 from bot.routing.teams import Home, home_of, is_reserved, next_line, pick, team_of, teams_of
 
 __all__ = [
@@ -29,11 +30,15 @@ __all__ = [
     "has_time",
     "home_of",
     "is_absent",
+    "is_over",
     "is_reserved",
     "missing",
     "next_line",
+    "offered",
     "on_call_at",
     "on_call_now",
+    "only_covered",
+    "outside",
     "partners",
     "pick",
     "queue_key",

@@ -45,6 +45,7 @@ HAS_TASK = "task IS NOT NULL"
 CALL_TAKES_TIME = "state IN ('held', 'writing', 'pending', 'booked', 'moving', 'cancelling')"
 CALL_UNFINISHED = "state IN ('writing', 'pending', 'moving', 'cancelling')"
 CALL_HELD = "state = 'held'"
+INTAKE_OPEN = "state <> 'done'"
 OPENS_THREAD = "operation = 'open_thread'"
 OUTBOX_RIDES = "rides_with IS NOT NULL"
 NOTICE_RUNNING = "state = 'running'"
@@ -456,6 +457,31 @@ proposals = Table(
     # Not a foreign key: every copy that is written would be looked for here.
     Column("shown", Id),
     Index("ix_proposals_agent", "agent", "end_at"),
+    sqlite_autoincrement=True,
+)
+
+#: What is asked before somebody's words are worked on. No foreign keys to what it mentions but does not need.
+intakes = Table(
+    "intakes",
+    metadata,
+    _numbered("number"),
+    _to("contacts.id", "contact"),
+    Column("channel", Plain, nullable=False),
+    Column("chat", Plain, nullable=False),
+    Column("thread", Plain),
+    Column("state", Plain, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("conversation", Id),
+    Column("topic", Plain),
+    Column("is_anyway", Boolean, nullable=False),
+    Column("has_words", Boolean, nullable=False),
+    Column("asked", Plain),
+    Column("asked_at", Instant),
+    Column("answers", Text, nullable=False),
+    Column("given", Text, nullable=False),
+    _partial("ix_intakes_open", "contact", "number", where=INTAKE_OPEN),
+    Index("ix_intakes_contact", "contact"),
+    Index("ix_intakes_conversation", "conversation"),
     sqlite_autoincrement=True,
 )
 

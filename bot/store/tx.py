@@ -14,6 +14,7 @@ from bot.store.deadlines import Deadlines
 from bot.store.direct import Direct
 from bot.store.facet import Owner, nobody
 from bot.store.inbox import Inbox
+from bot.store.intakes import Intakes
 from bot.store.lanes import Lanes
 from bot.store.log import Log
 from bot.store.messages import Messages
@@ -63,6 +64,7 @@ class SqlTx:
         self._agendas = Agendas(database)
         self._proposals = Proposals(database)
         self._notices = Notices(database)
+        self._intakes = Intakes(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -108,6 +110,10 @@ class SqlTx:
     @property
     def calls(self) -> ports.Calls:
         return self._calls
+
+    @property
+    def intakes(self) -> ports.Intakes:
+        return self._intakes
 
     @property
     def agendas(self) -> ports.Agendas:

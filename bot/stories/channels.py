@@ -117,10 +117,12 @@ class MemoryChannel:
         await self._accept([envelope])
 
     def _filled_in(self, sender: Identity, what: Submitted) -> Submitted:
+        """What stood there already is sent off with the rest."""
         form = self._open.get(sender)
         if form is None:
             raise LookupError("no form is open")
-        return replace(what, form=form.name, args=form.args)
+        known = {field.name: field.value for field in form.fields if field.value}
+        return replace(what, form=form.name, args=form.args, fields={**known, **what.fields})
 
     def _is_about_a_form(self, inbound: Inbound) -> bool:
         """Does it open one? What is wrong with one that is sent off is said at once, and it stays open."""

@@ -180,6 +180,9 @@ class Player:
             policy = self._turn(tx).policy_of(conversation)
             if step.text in policy.severities:
                 return Pressed(action="severity_confirm", args=(*number, step.text))
+        topic = self._setup.topics.get(step.text)
+        if topic is not None and not topic.private and not step.is_agent:
+            return self._topic(step.text, place, number[0] if number else HELD)
         wanted = {step.text, _SHORT.get(step.text), _start(step.text)} - {None}
         shown = self._shown(
             place,
@@ -199,6 +202,11 @@ class Player:
                     if is_it(button):
                         return Pressed(action=button.action, args=button.args, message_id=seen.delivered.message_id)
         return None
+
+    def _topic(self, key: str, place: Place, number: str) -> Pressed:
+        """The button of a topic: as last shown there, else as it would be."""
+        shown = self._shown(place, lambda button: (button.action, button.args[-1:]) == ("topic", (key,)))
+        return shown or Pressed(action="topic", args=(number, key))
 
     def _unshown(self, tx: Tx, step: Step, contact: str, number: tuple[str, ...]) -> Pressed:
         """A button that no message shows: about the newest dialogue on a call, or the newest conversation."""

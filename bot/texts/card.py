@@ -7,7 +7,7 @@ from bot.model.conversation import Status
 from bot.model.deadline import DeadlineState
 from bot.model.policy import Metric
 from bot.model.rich import Body, Button, Rich, bold, quote
-from bot.texts.facts import CardCall, CardDeadline, CardFacts
+from bot.texts.facts import CardCall, CardDeadline, CardFact, CardFacts
 from bot.texts.marking import marked
 from bot.texts.opening import on_behalf
 from bot.texts.peoples_words import as_words
@@ -58,6 +58,8 @@ _LABELS: Mapping[str, str] = {
 }
 
 _IN_A_ROW = 3
+#: So much of an answer stands on the card.
+_FACT = 120
 
 
 def card(say: Speech, facts: CardFacts) -> Body:
@@ -67,11 +69,12 @@ def card(say: Speech, facts: CardFacts) -> Body:
             as_words(bold(f"{dot(facts.rank)} #{facts.number} {facts.customer}")),
             " · " + _origin(say, facts),
         ),
-        Rich.of(" · ".join(filter(None, (facts.severity, facts.topic)))),
+        Rich.of(" · ".join(filter(None, (facts.severity, *_topic(say, facts))))),
         Rich.of(_whose_turn(say, facts)),
     ]
     if facts.question and facts.status is Status.PENDING:
         lines.append(Rich.of(quote(facts.question)))
+    lines += [_fact(say, fact) for fact in facts.facts]
     if facts.is_to_be_called_back:
         lines.append(Rich.of(say.gettext("to be called back")))
     lines += [Rich.of(_deadline(say, deadline, facts.now)) for deadline in facts.deadlines]
@@ -138,6 +141,27 @@ def _status(say: Speech, facts: CardFacts) -> str:
             return say.gettext("resolved · {agent}").format(agent=agent)
         case Status.CLOSED:
             return say.gettext("closed · {agent}").format(agent=agent)
+
+
+def _topic(say: Speech, facts: CardFacts) -> tuple[str, ...]:
+    """What it is about, and whether the contract covers it."""
+    over = say.gettext("contract: up to and including {day}")
+    return (
+        facts.topic,
+        say.gettext("not covered, asked anyway") if facts.is_asked_anyway else "",
+        over.format(day=say.day(facts.contract_until, facts.now)) if facts.contract_until else "",
+    )
+
+
+def _fact(say: Speech, fact: CardFact) -> Rich:
+    """In the contact's own words, cut where they are long; the whole of it stands in the thread."""
+    if fact.is_unaskable:
+        text = say.gettext("{fact}: there is no page for it; check it otherwise, never in the chat")
+        return Rich.of(text.format(fact=fact.label))
+    if not fact.answer:
+        return Rich.of(say.gettext("{fact}: asked").format(fact=fact.label))
+    words = fact.answer if len(fact.answer) <= _FACT else fact.answer[: _FACT - 1] + "…"
+    return Rich.of(f"{fact.label}: ", as_words(" ".join(words.split())))
 
 
 def _because(say: Speech, reason: str) -> str:

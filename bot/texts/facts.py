@@ -68,6 +68,7 @@ class PromiseFacts:
     severity: str = ""
     has_severities: bool = False
     topic: str = ""
+    has_topics: bool = False
     urgent: tuple[Severity, ...] = ()
     can_book: bool = False
     has_second_line: bool = False
@@ -122,10 +123,21 @@ class CardCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardFact:
+    """A fact that the contact was asked for, and the answer; empty while it is missing. A sensitive one that is
+    `is_unaskable` has no page on which it could be given."""
+
+    label: str
+    answer: str = ""
+    is_unaskable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardFacts:
     """The head of an agents' thread. `rank` is the severity's place in its policy, 0 the worst.
 
-    `buttons` are the verbs that make sense now, in their order; each becomes a button with args (number,).
+    `contract_until` is the last day of a contract that is over. `buttons` are the verbs that make sense now, in their
+    order; each becomes a button with args (number,).
     `declined`: it was not solved but declined. `opened_by` wrote it down on the customer's behalf; `snoozed` are those
     who want to be reminded, and when.
     """
@@ -145,6 +157,9 @@ class CardFacts:
     joined: tuple[PersonName, ...] = ()
     topic: str = ""
     question: str = ""
+    is_asked_anyway: bool = False
+    contract_until: date | None = None
+    facts: tuple[CardFact, ...] = ()
     deadlines: tuple[CardDeadline, ...] = ()
     calls: tuple[CardCall, ...] = ()
     is_to_be_called_back: bool = False

@@ -231,6 +231,8 @@ def _buttons(say: Speech, facts: PromiseFacts) -> tuple[tuple[Button, ...], ...]
     if facts.has_severities:
         label = say.gettext("How does this affect your work?")
         row.append(Button(label=label, action="severity_help", args=(number,)))
+    if facts.has_topics:
+        row.append(Button(label=say.gettext("What is it about?"), action="topic_help", args=(number,)))
     if facts.can_book:
         row.append(Button(label=say.gettext("Book a call"), action="book", args=(number,)))
     return (*rows, *([tuple(row)] if row else []), *more_help)

@@ -14,6 +14,7 @@ TO_CONTACTS: Mapping[str, str] = {
     "closed": marked("This is closed already. Write what you need, and a new one is opened."),
     "unknown_verb": marked("There is no such command here. The command help lists them all."),
     "unknown_severity": marked("This level is not on the list. Please choose one of the buttons."),
+    "no_topics": marked("There is nothing to choose here. Write what you need, and it goes to our team."),
     "unknown_topic": marked("This topic is not on the list. Please choose one of the buttons."),
     "not_entitled": marked("This belongs to the add-on: {add_on}. Our team answers here in any case."),
     "not_yours": marked("This button belongs to another conversation. Nothing has changed."),

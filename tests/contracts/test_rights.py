@@ -39,7 +39,7 @@ OLGA = SETUP.agents["olga"].identities[0]
 SPECIAL = ("send", "ask_back", "ack", "retry", "confirm_severity", "correct_severity", "more")
 #: Buttons of a contact that name a conversation.
 CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human", "book")
-CONTACTS += ("answer",)
+CONTACTS += ("topic_help", "ask_anyway", "skip", "facts", "answer")
 ARGS = {"severity": "sev1", "assign": "olga", "topic": "mail", "escalate": "seniors why", "away": "24.11-1.12"}
 
 AGENTS_ONLY = sorted(set(AGENT_VERBS) - set(CONTACT_VERBS) - {"language"})

@@ -282,7 +282,8 @@ class WireStage:
             raise LookupError(str(faults))
 
     async def _press(self, person: str, place: Place, pressed: Pressed) -> None:
-        """Press it where it is shown. A severity that no message shows yet is first asked for, and confirmed."""
+        """Press it where it is shown. A severity or a topic that no message shows yet is first asked for, a severity
+        confirmed."""
         data = ":".join((pressed.action, *pressed.args))
         if self._press_shown(person, place, data):
             return
@@ -293,10 +294,20 @@ class WireStage:
             self._press_shown(person, place, ":".join(("severity", *pressed.args)))
             await self.settle()
             self._press_shown(person, place, data)
+        elif pressed.action == "topic" and (person, data) not in self._pressed:
+            await self._press_topic(person, place, pressed)
         elif pressed.action == "time":
             await self._press_time(person, place, pressed)
         elif (person, data) not in self._pressed:
             raise LookupError(f"{person} sees no button {data}")
+
+    async def _press_topic(self, person: str, place: Place, pressed: Pressed) -> None:
+        """One that no message shows yet is behind "What is it about?"."""
+        number, key = pressed.args
+        for data in (f"topic_help:{number}", f"topic:{number}:{key}"):
+            if not self._press_shown(person, place, data):
+                raise LookupError(f"{person} sees no button {data}")
+            await self.settle()
 
     async def _press_time(self, person: str, place: Place, pressed: Pressed) -> None:
         """A time that the first buttons do not show is behind "another day", and that day."""

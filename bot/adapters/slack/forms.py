@@ -75,9 +75,14 @@ def _input(field: Field) -> dict[str, Any]:
     if field.choices:
         options = [{"text": _plain(reads, _LABEL), "value": value} for value, reads in field.choices[:_CHOICES]]
         element |= {"type": "static_select", "options": options}
+        chosen = [option for option in options if option["value"] == field.value]
+        element |= {"initial_option": chosen[0]} if chosen else {}
     else:
         element |= {"type": "plain_text_input", "multiline": True, "max_length": field.most}
-    return {"type": "input", "block_id": field.name, "label": _plain(field.label, 2000), "element": element}
+        element |= {"initial_value": field.value[: field.most]} if field.value else {}
+    label = _plain(field.label, 2000)
+    asked = {"type": "input", "block_id": field.name, "label": label, "element": element}
+    return asked if field.is_required else {**asked, "optional": True}
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from bot.config.shapes.values import (
     TelegramUser,
     WebUrl,
 )
-from bot.model.people import Assign, Entitlement, QueueBy
+from bot.model.people import Assign, Entitlement, PassOn, QueueBy
 
 
 class NameShape(Shape):
@@ -113,6 +113,7 @@ class PlanShape(Shape):
     team: Team
     title: Words | None = None
     topics: Listed[Topic] | None = None
+    pass_on: PassOn = PassOn.AT_ONCE
 
 
 class AddOnShape(Shape):

@@ -147,6 +147,7 @@ class TopicShape(TargetsShape):
     plans: Listed[Plan] | None = None
     asks: tuple[AskShape, ...] = ()
     out_of_scope: Words | None = None
+    always_in_scope: Flag = False
     private: Flag = False
     hidden_from: Literal["subject"] | None = None
     clause: Text | None = None
