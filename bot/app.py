@@ -17,6 +17,7 @@ from bot.adapters.calendar_files import content
 from bot.adapters.pager.heartbeat import beating
 from bot.config import Away, Loaded, SecretRef, SlackMode, TakenAs, TelegramMode
 from bot.console.calendar_files import calendar_routes
+from bot.console.forms import form_routes
 from bot.console.health import measure
 from bot.console.routes import health_routes, ways_in
 from bot.console.server import serving
@@ -25,10 +26,12 @@ from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.desk.keeping import keep
 from bot.errors import OpiekunError
-from bot.ports import Channel, Clock, Store
+from bot.model.setup import Setup
+from bot.ports import Channel, Clock, Store, Vault
 from bot.runtime.clock import SystemClock
+from bot.runtime.one_time import OneTimePages
 from bot.runtime.service import Service
-from bot.store.open import open_store
+from bot.store.open import open_store, sqlite_file
 from calendars.calls import AgendaOf
 from calendars.entries import Taking
 
@@ -71,6 +74,8 @@ async def run(loaded: Loaded) -> None:
                 partial(measure, store, clock, service.silences), service.tally.by_name, service.agendas
             )
             routes += ways_in(channels.values())
+            if setup.public_url and asks_sensitive(setup):
+                routes += form_routes(OneTimePages(store, desk, clock, vault_of(loaded)))
             routes += calendar_routes(partial(_calendar_file, store, desk, clock))
             async with serving(routes, loaded.console.host, loaded.console.port) as address:
                 await service.start()
@@ -94,6 +99,23 @@ def keep_for_good() -> None:
     """What a start has built stays to the end: the collector never looks through it again, nor pauses for it."""
     gc.freeze()
     gc.enable()
+
+
+def asks_sensitive(setup: Setup) -> bool:
+    """Is anything asked that must not stand in a chat?"""
+    return any(ask.sensitive for topic in setup.topics.values() for ask in topic.asks)
+
+
+def vault_of(loaded: Loaded) -> Vault:
+    """What sensitive facts are sealed with. Raises OpiekunError where there is no key, or it can't be used."""
+    from bot.adapters import vault
+
+    if loaded.vault_keys:
+        return vault.Vault([key.read().reveal() for key in loaded.vault_keys])
+    path = sqlite_file(loaded.store_url)
+    if path is None:
+        raise OpiekunError("sensitive facts can't be sealed: name a key, `vault: {keys: [{env: OPIEKUN_VAULT_KEY}]}`")
+    return vault.Vault([vault.key_beside(path)])
 
 
 def channels_of(loaded: Loaded) -> Mapping[str, Channel]:

@@ -123,6 +123,22 @@ class FactGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveSeen:
+    """It was shown to that agent, once, and erased. Never what it was."""
+
+    fact: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveErased:
+    """It was erased unseen: `by` an agent who needed it no more, or by time, where that is empty."""
+
+    fact: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityConfirmed:
     """An agent agrees with what the contact chose."""
 
@@ -428,6 +444,8 @@ Event = (
     | AskedAnyway
     | FactsAsked
     | FactGiven
+    | SensitiveSeen
+    | SensitiveErased
     | PlanChanged
     | EditionAdopted
     | CauseChanged

@@ -13,6 +13,7 @@ from bot.events import Event, Recorded
 from bot.model.bookings import AgendaSeen, Booking
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
+from bot.model.deposits import Deposit, DepositState, OneTimeLink
 from bot.model.edition import Edition
 from bot.model.forms import Form
 from bot.model.inbound import Envelope, Inbound, Submitted
@@ -286,6 +287,50 @@ class Intakes(Protocol):
         """Those that belong to it, oldest first, over or not."""
 
 
+class Deposits(Protocol):
+    """Sensitive facts, sealed, and the one-time links by which they are given and seen."""
+
+    def add(
+        self,
+        *,
+        intake: int,
+        conversation: int | None,
+        fact: str,
+        sealed: str,
+        given_at: datetime,
+        expires_at: datetime,
+    ) -> Deposit:
+        """With the next number."""
+
+    def get(self, number: int) -> Deposit | None:
+        """Locked until the transaction ends."""
+
+    def erase(self, number: int, state: DepositState) -> None:
+        """What was sealed is gone; that it was here, and what became of it, stays."""
+
+    def attach(self, intake: int, conversation: int) -> None:
+        """The intake's belong to that conversation."""
+
+    def of_intake(self, intake: int) -> Sequence[Deposit]: ...
+    def of_conversation(self, conversation: int) -> Sequence[Deposit]: ...
+    def add_link(self, link: OneTimeLink, at: datetime) -> None:
+        """Those that have expired by then go."""
+
+    def link(self, token_hash: str) -> OneTimeLink | None:
+        """Locked until the transaction ends. None: never given out, or spent."""
+
+    def spend(self, token_hash: str) -> bool:
+        """It is good no more; False where it was not."""
+
+
+class Vault(Protocol):
+    """Seals what must not lie open; what opens it is kept elsewhere."""
+
+    def seal(self, words: str) -> str: ...
+    def unseal(self, sealed: str) -> str | None:
+        """None where its key is not here."""
+
+
 class Agendas(Protocol):
     """How each agent's agenda was when it was last asked."""
 
@@ -425,6 +470,8 @@ class Tx(Protocol):
     def calls(self) -> Calls: ...
     @property
     def intakes(self) -> Intakes: ...
+    @property
+    def deposits(self) -> Deposits: ...
     @property
     def agendas(self) -> Agendas: ...
     @property

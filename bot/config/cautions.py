@@ -14,7 +14,7 @@ from bot.model.words import Language
 
 def cautions(values: Any, names: Names) -> Iterator[Fault]:
     """Every caution about a file in which nothing is wrong."""
-    for caution in (_texts, _titles, _teams, _agents, _words, _passwords, _urgent, _calls, _weekends, _addresses):
+    for caution in _CAUTIONS:
         yield from caution(values, names)
     for kind in sorted(names.unchecked):
         what = f"mentions of a {kind.singular} can't be checked"
@@ -129,6 +129,24 @@ def _urgent(values: Any, names: Names) -> Iterator[Fault]:
             yield Fault(path=(*path, "urgent"), what="may wake on-call, and nobody is", found="no rota", right=right)
 
 
+def _sensitive(values: Any, names: Names) -> Iterator[Fault]:
+    """What must not stand in a chat is given on a page, and sealed with a key that is not in the database."""
+    asked = [
+        (*path, "asks", at, "sensitive")
+        for path, topic in each(values, "topics", "*")
+        for at, ask in enumerate(items(topic.get("asks")))
+        if mapping(ask).get("sensitive") is True
+    ]
+    if mapping(values.get("console")).get("public_url") is None:
+        for path in asked:
+            right = "add `console.public_url`; until then agents are told to check it otherwise"
+            yield Fault(path=path, what="can't be asked: no page where it is given", found="no address", right=right)
+    url = mapping(values.get("store")).get("url")
+    if asked and isinstance(url, str) and url.startswith("postgres") and not values.get("vault"):
+        right = "add `vault: {keys: [{env: OPIEKUN_VAULT_KEY}]}`"
+        yield Fault(path=("store", "url"), what="sensitive facts can't be sealed", found="no key", right=right)
+
+
 def _addresses(values: Any, names: Names) -> Iterator[Fault]:
     """Where platforms call us, they are told an address at which our application answers."""
     for path, slack in each(values, "channels", "slack"):
@@ -140,3 +158,18 @@ def _addresses(values: Any, names: Names) -> Iterator[Fault]:
         if telegram.get("mode") == "webhook" and isinstance(url, str) and urlsplit(url).path != "/telegram":
             what, right = "our application answers at /telegram", "see that the proxy changes one into the other"
             yield Fault(path=(*path, "webhook", "url"), what=what, found="another path", right=right)
+
+
+_CAUTIONS = (
+    _texts,
+    _titles,
+    _teams,
+    _agents,
+    _words,
+    _passwords,
+    _urgent,
+    _calls,
+    _weekends,
+    _addresses,
+    _sensitive,
+)

@@ -60,6 +60,10 @@ class Connector:
         shape = file.console
         return Console(host=shape.bind[0], port=shape.bind[1], public_url=shape.public_url) if shape else Console()
 
+    def vault_keys(self, file: FileShape) -> tuple[SecretRef, ...]:
+        keys = file.vault.keys if file.vault else ()
+        return tuple(self._secret(key, "vault", "keys", str(at)) for at, key in enumerate(keys))
+
     def alerts_token(self, file: FileShape) -> SecretRef | None:
         return self._secret(file.alerts.token, "alerts", "token") if file.alerts else None
 

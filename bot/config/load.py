@@ -39,6 +39,8 @@ class Loaded:
     console: Console
     paging: Paging
     alerts_token: SecretRef | None
+    #: What sealed facts are kept with: the first seals, all of them open.
+    vault_keys: tuple[SecretRef, ...]
     warnings: tuple[str, ...]
     missing_secrets: tuple[str, ...]
 
@@ -128,8 +130,9 @@ def _loaded(
     point = Connector(document, base)
     connections, store, redis = point.connections(shape), point.store(shape), point.redis(shape)
     paging, token = point.paging(shape), point.alerts_token(shape)
+    keys = point.vault_keys(shape)
     pager = paging.webhook.secret if paging.webhook else None
-    secrets = list(secrets_in(connections, store.secret, redis.secret if redis else None, pager, token))
+    secrets = list(secrets_in(connections, store.secret, redis.secret if redis else None, pager, token, *keys))
     missing = [(line, needed) for secret, needed in secrets if (line := secret.missing(environ))]
     return Loaded(
         setup=build(shape),
@@ -139,6 +142,7 @@ def _loaded(
         console=point.console(shape),
         paging=paging,
         alerts_token=token,
+        vault_keys=keys,
         warnings=(*document.lines(warned), *(line for line, _ in missing)),
         missing_secrets=tuple(line for line, needed in missing if needed),
     )

@@ -14,8 +14,10 @@ from bot.adapters.calendar_files import content
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
+from bot.adapters.vault import Vault, key_beside
 from bot.config import load_text
 from bot.console.calendar_files import calendar_routes
+from bot.console.forms import form_routes
 from bot.delivery.pace import Pacer
 from bot.demo.calendars import calendars
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
@@ -25,6 +27,7 @@ from bot.desk.forms import DeskForms
 from bot.errors import OpiekunError
 from bot.model.setup import Setup
 from bot.ports import Channel, Forms, Store
+from bot.runtime.one_time import OneTimePages
 from bot.runtime.service import Service
 from bot.store.open import open_store
 from calendars.calls import AgendaOf
@@ -48,12 +51,13 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
     setup = demo_setup()
     setup = replace(setup, public_url=f"http://127.0.0.1:{port}" if port else None)
     clock = Clock(start=_when_it_is_open(setup))
-    store = await open_store(f"sqlite:///{_fresh(data)}")
+    database = _fresh(data)
+    store = await open_store(f"sqlite:///{database}")
     try:
         await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
         beside = [
             *Insight(store, setup, clock).routes(),
-            *_pages(store, setup, clock),
+            *_pages(store, setup, clock, database),
         ]
         async with (
             calendars(setup, clock, data / "calendars") as agendas,
@@ -68,7 +72,7 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
         await store.close()
 
 
-def _pages(store: Store, setup: Setup, clock: Clock) -> list[BaseRoute]:
+def _pages(store: Store, setup: Setup, clock: Clock, database: Path) -> list[BaseRoute]:
     """What links in the chats lead to, at the demo's own address."""
     desk = Desk(setup)
 
@@ -76,7 +80,8 @@ def _pages(store: Store, setup: Setup, clock: Clock) -> list[BaseRoute]:
         file = await store.run(lambda tx: desk.calendar_file(tx, token, clock.now()))
         return content(file) if file is not None else None
 
-    return [*calendar_routes(calendar_file)]
+    vault = Vault([key_beside(database)])
+    return [*form_routes(OneTimePages(store, desk, clock, vault)), *calendar_routes(calendar_file)]
 
 
 def _service(

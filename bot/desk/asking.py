@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import emergencies, sharing, showing
+from bot.desk import deposits, emergencies, sharing, showing
 from bot.desk.turn import Turn
 from bot.events import AgentReplied, AskedAnyway, FactsAsked
 from bot.model.conversation import Conversation, CopyKind, Status
@@ -35,17 +35,22 @@ def here(turn: Turn, contact: Contact, inbound: Inbound) -> Intake | None:
 
 
 def missing(turn: Turn, intake: Intake) -> Sequence[Ask]:
-    """What has not been given yet, the required first. A sensitive one is never asked in chat (NP-3)."""
+    """What has not been given yet, the required first, and of those what can be written here first."""
     topic = turn.setup.topics.get(intake.topic or "")
-    left = [ask for ask in topic.asks if ask.id not in intake.settled and not ask.sensitive] if topic else []
-    return sorted(left, key=lambda ask: not ask.required)
+    left = [ask for ask in topic.asks if ask.id not in intake.settled and can_be_asked(turn, ask)] if topic else []
+    return sorted(left, key=lambda ask: (not ask.required, ask.sensitive))
+
+
+def can_be_asked(turn: Turn, ask: Ask) -> bool:
+    """A sensitive one never in chat (NP-3): only where there is a page for it."""
+    return not ask.sensitive or bool(turn.setup.public_url)
 
 
 def answered_by_words(turn: Turn, intake: Intake) -> Ask | None:
     """The fact that the next words in that place answer."""
     if intake.state is not IntakeState.ASKING or intake.asked is None:
         return None
-    return next((ask for ask in missing(turn, intake) if ask.id == intake.asked), None)
+    return next((ask for ask in missing(turn, intake) if ask.id == intake.asked and not ask.sensitive), None)
 
 
 def ask(turn: Turn, contact: Contact, intake: Intake, left: Sequence[Ask]) -> Intake:
@@ -61,13 +66,15 @@ def ask(turn: Turn, contact: Contact, intake: Intake, left: Sequence[Ask]) -> In
         is_first=intake.asked_at is None,
         waits=waits,
         emergencies=emergencies.severities(turn, contact) if waits else (),
-        has_form=intake.place.channel == _WITH_FORMS,
+        link=deposits.link_to_fill(turn, intake) if wanted.sensitive else "",
+        has_form=intake.place.channel == _WITH_FORMS and not wanted.sensitive,
     )
     say(turn, intake, body)
     conversation = _conversation(turn, intake)
     if conversation is not None:
         turn.log(conversation, FactsAsked(topic=topic.key, facts=wanted.id))
-    intake = replace(intake, state=IntakeState.ASKING, asked=wanted.id, asked_at=turn.now)
+    asked = None if wanted.sensitive else wanted.id
+    intake = replace(intake, state=IntakeState.ASKING, asked=asked, asked_at=turn.now)
     turn.tx.intakes.save(intake)
     if conversation is not None:
         on_the_card(turn, conversation.number)

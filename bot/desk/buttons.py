@@ -3,6 +3,7 @@
 from bot.desk import (
     booking,
     choices,
+    deposits,
     drafting,
     escalating,
     holding,
@@ -54,6 +55,10 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
         case name if name in drafting.ACTIONS:
             rights.check(turn, agent, None, May.LEADS)
             drafting.press(turn, agent, inbound, pressed)
+        case "see":
+            deposits.send_link(turn, agent, inbound, pressed)
+        case "checked":
+            deposits.check(turn, agent, inbound, pressed)
         case "retry":
             _retry(turn, agent, inbound, pressed)
         case name if name in AGENT_VERBS:

@@ -1,8 +1,10 @@
 """The desk: takes what came in, a due timer or a failed delivery, and does all that follows in one transaction."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.desk import (
     agendas,
@@ -11,6 +13,7 @@ from bot.desk import (
     contacts,
     failures,
     offering,
+    one_time,
     proposing,
     refusing,
     reopening,
@@ -21,6 +24,7 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.bookings import AgendaRead, AgendaState, Task
 from bot.model.deadline import Timer
+from bot.model.deposits import Page
 from bot.model.files import CalendarFile
 from bot.model.inbound import Inbound
 from bot.model.outbound import Sending
@@ -37,6 +41,8 @@ class Desk:
     setup: Setup
     #: Editions of the promises that open conversations still go by, as they were read.
     editions: dict[int, Setup] = field(default_factory=dict, repr=False, compare=False)
+    #: Makes what nobody can guess.
+    new_token: Callable[[], str] = field(default=partial(secrets.token_urlsafe, 32), repr=False, compare=False)
 
     def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
         """Somebody wrote, pressed or typed something. Raises Refused: roll back, then `refuse`."""
@@ -75,6 +81,26 @@ class Desk:
         """The file for the contact's calendar as the call stands now; None where there is nothing to put there."""
         return calling.calendar_file(self._turn(tx, now), call)
 
+    def one_time_page(self, tx: Tx, token: str, now: datetime, *, is_incomplete: bool = False) -> Page | None:
+        """What a one-time link opens, by looking at it; None for one that is good no more."""
+        return one_time.look(self._turn(tx, now), token, is_incomplete=is_incomplete)
+
+    def fill_in(self, tx: Tx, token: str, sealed: Mapping[str, str], now: datetime) -> Page | None:
+        """A contact has filled in a one-time form; each fact comes sealed. None where it is too late."""
+        return one_time.fill_in(self._turn(tx, now), token, sealed)
+
+    def sealed_behind(self, tx: Tx, token: str, now: datetime) -> str | None:
+        """What an agent's one-time link shows, still sealed; None where it is none."""
+        return one_time.sealed_behind(self._turn(tx, now), token)
+
+    def show_once(self, tx: Tx, token: str, words: str | None, now: datetime) -> Page | None:
+        """The page that shows it, this once: it is erased. None for words: nothing opens it, and nothing is erased."""
+        return one_time.show_once(self._turn(tx, now), token, words)
+
+    def gone_page(self) -> Page:
+        """What stands behind a link that is good no more."""
+        return one_time.gone(self.setup)
+
     def call_changed(self, tx: Tx, before: Call, after: Call, now: datetime) -> None:
         """A call stands differently, by the agenda's answer or the agent's doing: both sides hear of it."""
         calling.changed(self._turn(tx, now), before, after)
@@ -101,4 +127,4 @@ class Desk:
         failures.set_aside(self._turn(tx, now), given_up)
 
     def _turn(self, tx: Tx, now: datetime) -> Turn:
-        return Turn(tx, self.setup, now, editions=self.editions)
+        return Turn(tx, self.setup, now, editions=self.editions, new_token=self.new_token)

@@ -23,6 +23,7 @@ from bot.events import (
 )
 from bot.model.conversation import Conversation, Status
 from bot.model.deadline import Deadline, DeadlineState
+from bot.model.deposits import Deposit, DepositState
 from bot.model.people import Agent, Customer
 from bot.model.policy import Metric, OwedTo, Policy
 from bot.model.words import Language, PersonName
@@ -181,9 +182,19 @@ def _facts_asked(turn: Turn, conversation: Conversation, language: Language) -> 
         for ask in topic.asks if topic else ():
             answer, label = intake.answers.get(ask.id), ask.label.in_(language)
             if ask.sensitive and ask.id not in intake.settled:
-                yield CardFact(label=label, is_unaskable=True)
+                yield CardFact(label=label, is_unaskable=not turn.setup.public_url)
             elif not ask.sensitive and answer != "":
                 yield CardFact(label=label, answer=answer or "")
+    for deposit in turn.tx.deposits.of_conversation(conversation.number):
+        if deposit.state is DepositState.KEPT:
+            yield CardFact(label=_label(turn, deposit, language), deposit=deposit.number)
+
+
+def _label(turn: Turn, deposit: Deposit, language: Language) -> str:
+    intake = turn.tx.intakes.get(deposit.intake)
+    topic = turn.setup.topics.get(intake.topic or "") if intake is not None else None
+    asks = (ask for ask in topic.asks if ask.id == deposit.fact) if topic is not None else ()
+    return next((ask.label.in_(language) for ask in asks), deposit.fact)
 
 
 def answering_facts(turn: Turn, conversation: Conversation) -> Answering:

@@ -203,6 +203,7 @@ def _open(turn: Turn, contact: Contact, intake: Intake) -> Intake:
     if opened is None:
         return intake
     intake = replace(intake, conversation=opened.number)
+    turn.tx.deposits.attach(intake.number, opened.number)
     topic = turn.setup.topics.get(intake.topic or "")
     if intake.is_anyway and topic is not None:
         asking.say_asked_anyway(turn, intake, topic)

@@ -12,6 +12,7 @@ from bot.desk import (
     assigning,
     calling,
     closing,
+    deposits,
     escalating,
     forecasting,
     homes,
@@ -48,6 +49,9 @@ def fire(turn: Turn, timer: Timer) -> None:
         return
     if kind == notices.SUBJECT:
         notices.look(turn, int(about))
+        return
+    if kind == deposits.SUBJECT:
+        deposits.expire(turn, timer)
         return
     number = timer.conversation
     if number is None:

@@ -42,6 +42,10 @@ class Known:
     worked_out: dict[Hashable, object] = field(default_factory=dict)
 
 
+def _no_tokens() -> str:
+    raise OpiekunError("no tokens are made here; a desk that gives out one-time links is handed what makes them")
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One use case under way. Everything it changes goes through `tx`; what is remembered here, through the turn."""
@@ -51,6 +55,8 @@ class Turn:
     now: datetime
     known: Known = field(default_factory=Known, repr=False, compare=False)
     editions: dict[int, Setup] = field(default_factory=dict, repr=False, compare=False)
+    #: Makes the token of a one-time link: handed in, like all that is left to chance.
+    new_token: Callable[[], str] = field(default=_no_tokens, repr=False, compare=False)
 
     def log(self, conversation: Conversation, event: Event) -> None:
         self.known.stale.add(conversation.number)

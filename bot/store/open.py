@@ -51,3 +51,13 @@ async def open_store(
         plain = parsed.difference_update_query(["schema"])
         return await PostgresStore.open(plain, schema=schema, now=now, new_key=new_key)
     raise StoreError(f"store.url names {kind!r}, which Opiekun can't keep its data in. Write it like {FORMS}.")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite store; None for any other. One in memory has none either, and keeps nothing."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", IN_MEMORY)
+    return Path(str(parsed.database)) if is_file else None

@@ -485,6 +485,35 @@ intakes = Table(
     sqlite_autoincrement=True,
 )
 
+#: Sensitive facts, sealed until somebody has seen them. No foreign keys: they outlive nothing for long.
+deposits = Table(
+    "deposits",
+    metadata,
+    _numbered("number"),
+    Column("intake", Id, nullable=False),
+    Column("conversation", Id),
+    Column("fact", Plain, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_deposits_intake", "intake"),
+    Index("ix_deposits_conversation", "conversation"),
+    sqlite_autoincrement=True,
+)
+
+#: Links that are good once; of their tokens only hashes are kept.
+one_time_links = Table(
+    "one_time_links",
+    metadata,
+    Column("token_hash", Plain, primary_key=True),
+    Column("purpose", Plain, nullable=False),
+    Column("intake", Id, nullable=False),
+    Column("deposit", Id),
+    Column("agent", Plain),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_one_time_links_expires_at", "expires_at"),
+)
 
 #: How each agent's agenda was when it was last asked.
 agendas = Table(

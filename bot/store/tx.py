@@ -11,6 +11,7 @@ from bot.store.agendas import Agendas
 from bot.store.calls import Calls
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
+from bot.store.deposits import Deposits
 from bot.store.direct import Direct
 from bot.store.facet import Owner, nobody
 from bot.store.inbox import Inbox
@@ -65,6 +66,7 @@ class SqlTx:
         self._proposals = Proposals(database)
         self._notices = Notices(database)
         self._intakes = Intakes(database)
+        self._deposits = Deposits(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -114,6 +116,10 @@ class SqlTx:
     @property
     def intakes(self) -> ports.Intakes:
         return self._intakes
+
+    @property
+    def deposits(self) -> ports.Deposits:
+        return self._deposits
 
     @property
     def agendas(self) -> ports.Agendas:

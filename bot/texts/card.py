@@ -158,6 +158,8 @@ def _fact(say: Speech, fact: CardFact) -> Rich:
     if fact.is_unaskable:
         text = say.gettext("{fact}: there is no page for it; check it otherwise, never in the chat")
         return Rich.of(text.format(fact=fact.label))
+    if fact.deposit is not None:
+        return Rich.of(say.gettext("{fact}: given, to be seen once").format(fact=fact.label))
     if not fact.answer:
         return Rich.of(say.gettext("{fact}: asked").format(fact=fact.label))
     words = fact.answer if len(fact.answer) <= _FACT else fact.answer[: _FACT - 1] + "…"
@@ -204,4 +206,13 @@ def _rows(say: Speech, facts: CardFacts) -> tuple[tuple[Button, ...], ...]:
         for verb in facts.buttons
         if verb in _LABELS
     ]
-    return tuple(tuple(buttons[start : start + _IN_A_ROW]) for start in range(0, len(buttons), _IN_A_ROW))
+    rows = tuple(tuple(buttons[start : start + _IN_A_ROW]) for start in range(0, len(buttons), _IN_A_ROW))
+    return (*rows, *(_seeing(say, facts.number, fact) for fact in facts.facts if fact.deposit is not None))
+
+
+def _seeing(say: Speech, number: int, fact: CardFact) -> tuple[Button, ...]:
+    """A sensitive fact: seen once, or erased unseen."""
+    args = (str(number), str(fact.deposit))
+    see = say.gettext("See once: {fact}").format(fact=fact.label)
+    checked = say.gettext("Checked: {fact}").format(fact=fact.label)
+    return Button(label=see, action="see", args=args), Button(label=checked, action="checked", args=args)

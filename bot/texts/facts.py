@@ -124,11 +124,12 @@ class CardCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFact:
-    """A fact that the contact was asked for, and the answer; empty while it is missing. A sensitive one that is
-    `is_unaskable` has no page on which it could be given."""
+    """A fact that the contact was asked for, and the answer; empty while it is missing. `deposit` is the number of a
+    sensitive one that is here, sealed; one that is `is_unaskable` has no page on which it could be given."""
 
     label: str
     answer: str = ""
+    deposit: int | None = None
     is_unaskable: bool = False
 
 

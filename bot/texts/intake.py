@@ -25,12 +25,17 @@ def question(
     waits: bool,
     emergencies: Sequence[Severity] = (),
     has_form: bool = False,
+    link: str = "",
 ) -> Body:
-    """Asks for one fact. The first question says what all is missing; `waits`: nothing is passed on before."""
+    """Asks for one fact. The first question says what all is missing; `waits`: nothing is passed on before. With a
+    `link` the fact is given there, and nowhere else."""
     lines: list[str | Rich] = [_missing(say, topic, missing, waits=waits), "\n"] if is_first else []
     label = bold(ask.label.in_(say.language))
-    how = say.gettext("Please write this here, as your next message.")
-    rows = [*_rows(say, intake, ask, topic, has_form=has_form)]
+    if link:
+        how = say.gettext("Please give this in the one-time form, not here in the chat.")
+    else:
+        how = say.gettext("Please write this here, as your next message.")
+    rows = [*_rows(say, intake, ask, topic, has_form=has_form, link=link)]
     if waits:
         rows += [(call_on_duty(say, HELD, severity),) for severity in emergencies]
         rows.append((a_person(say),))
@@ -74,9 +79,11 @@ def _missing(say: Speech, topic: Topic, missing: Sequence[Ask], *, waits: bool) 
     return text.format(topic=topic.title.in_(say.language), facts=facts)
 
 
-def _rows(say: Speech, intake: int, ask: Ask, topic: Topic, *, has_form: bool) -> list[tuple[Button, ...]]:
+def _rows(say: Speech, intake: int, ask: Ask, topic: Topic, *, has_form: bool, link: str) -> list[tuple[Button, ...]]:
     row = []
-    if has_form:
+    if link:
+        row.append(Button(label=say.gettext("Open the form"), action="form", link=link, primary=True))
+    elif has_form:
         args = (str(intake), topic.key, say.language.value)
         row.append(Button(label=say.gettext("Fill in a form"), action=FACTS, args=args, primary=True))
     if not ask.required:

@@ -73,7 +73,6 @@ CAUTIONS = [
     ("title: {pl: Poczta, en: Mail}", "title: {pl: Poczta, ru: Почта}", "a language that the company does not speak, found \"ru\""),
     ("mail: {title: {pl: Poczta, en: Mail}, team", "mail: {team", "topics.mail.title: customers will read 'mail'"),
     ("holidays: PL\n", "\n", "no country's weekends are known"),
-    (', public_url: "https://lantern.example"}', "}", "channels.slack.mode: the manifest can't tell Slack where to call"),
     ("lantern.example/telegram", "lantern.example/hook", "answers at /telegram, found another path, see that the proxy"),
     ("calls, priority_escalation]", "priority_escalation]", "nobody can book this: no add-on entitles to it"),
     ("by: [video, phone], video", "by: [phone], video", "a room that is never used"),
@@ -89,6 +88,13 @@ def test_what_is_allowed_and_still_odd_is_a_warning(was: str, becomes: str, said
     ]
     assert len(warnings) == 1
     assert said in warnings[0]
+
+
+def test_everything_that_needs_an_address_says_so_where_there_is_none() -> None:
+    text = COMPLETE.replace(', public_url: "https://lantern.example"}', "}")
+    warned = "\n".join(load_text(text).warnings)
+    assert "channels.slack.mode: the manifest can't tell Slack where to call" in warned
+    assert "sensitive: can't be asked: no page where it is given" in warned
 
 
 def test_a_ladder_word_that_reaches_nobody_is_a_fault_only_where_the_step_reaches_nobody_else() -> None:

@@ -37,6 +37,7 @@ OLGA = SETUP.agents["olga"].identities[0]
 
 #: Buttons of the desk that are no verbs.
 SPECIAL = ("send", "ask_back", "ack", "retry", "confirm_severity", "correct_severity", "more")
+SPECIAL += ("see", "checked")
 #: Buttons of a contact that name a conversation.
 CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human", "book")
 CONTACTS += ("topic_help", "ask_anyway", "skip", "facts", "answer")

@@ -27,6 +27,7 @@ from bot.config.shapes.world import (
     PagingShape,
     RetentionShape,
     StoreShape,
+    VaultShape,
 )
 from bot.model.setup import Address, Admission
 from bot.model.words import Language
@@ -59,6 +60,7 @@ class FileShape(Shape):
     store: StoreShape | None = None
     redis: RedisUrl | None = None
     console: ConsoleShape | None = None
+    vault: VaultShape | None = None
     calendars: dict[CalendarKey, CalendarShape] | None = None
     agents: dict[AgentKey, AgentShape] | None = None
     leads: Agents | None = None

@@ -64,6 +64,10 @@ class ConsoleShape(Shape):
     public_url: WebUrl | None = None
 
 
+class VaultShape(Shape):
+    keys: Annotated[tuple[KeptAt, ...], Some]
+
+
 class EligibleShape(Shape):
     plan: Plan
     first: SomeLength | None = None
