@@ -54,9 +54,9 @@ async def run(loaded: Loaded) -> None:
     us.
     """
     loaded.demand_secrets()
-    channels = channels_of(loaded)
     store = await open_store(loaded.store_url, for_a_desk=True)
     try:
+        channels = channels_of(loaded, store)
         clock = SystemClock()
         setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
         async with agendas_of(loaded, clock) as agendas:
@@ -118,9 +118,11 @@ def vault_of(loaded: Loaded) -> Vault:
     return vault.Vault([vault.key_beside(path)])
 
 
-def channels_of(loaded: Loaded) -> Mapping[str, Channel]:
+def channels_of(loaded: Loaded, store: Store) -> Mapping[str, Channel]:
     """The platforms that the configuration names. Raises OpiekunError where it names none."""
-    channels = [channel for channel in (_slack(loaded), _telegram(loaded), _pager(loaded)) if channel is not None]
+    channels = [
+        channel for channel in (_slack(loaded, store), _telegram(loaded), _pager(loaded)) if channel is not None
+    ]
     if not any(channel.name != "pager" for channel in channels):
         raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
     return {channel.name: channel for channel in channels}
@@ -174,7 +176,7 @@ def agenda_of(loaded: Loaded, agent: str, servers: "Servers") -> AgendaOf:
     )
 
 
-def _slack(loaded: Loaded) -> Channel | None:
+def _slack(loaded: Loaded, store: Store) -> Channel | None:
     connection = loaded.connections.slack
     if connection is None:
         return None
@@ -187,7 +189,7 @@ def _slack(loaded: Loaded) -> Channel | None:
         signing_secret=_value(connection.signing_secret) if is_http else "",
         base_url=connection.base_url,
         mode=connection.mode.value,
-        forms=DeskForms(loaded.setup),
+        forms=DeskForms(loaded.setup, store.run),
     )
 
 

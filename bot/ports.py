@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.events import Event, Recorded
 from bot.model.bookings import AgendaSeen, Booking
+from bot.model.complaints import Draft
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
 from bot.model.deadline import Deadline, Timer
 from bot.model.deposits import Deposit, DepositState, OneTimeLink
@@ -114,15 +115,23 @@ class Conversations(Protocol):
 
     def save(self, conversation: Conversation) -> None: ...
     def current(self, contact: int, place: Place) -> Conversation | None:
-        """The newest conversation of this contact in this place that is not closed."""
+        """The newest conversation of this contact in this place that is not closed; never a private one."""
 
     def newest(self, contact: int) -> Conversation | None: ...
+    def newest_public(self, contact: int) -> Conversation | None:
+        """The contact's newest that is not private."""
 
     def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_agent(self, agent: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def of_team(self, team: str, statuses: Sequence[Status]) -> Sequence[Conversation]: ...
     def waiting(self, team: str) -> Sequence[Waiting]:
         """The team's open ones that nobody has, or that agents have not been shown; not locked."""
+
+    def private(self) -> Sequence[Conversation]:
+        """Every private one, closed ones too, oldest first."""
+
+    def private_of(self, contact: int) -> Sequence[Conversation]:
+        """The contact's private ones, oldest first."""
 
     def in_hand(self, agent: str) -> int:
         """In how many open conversations that agents have been shown does a customer wait for this agent's reply?"""
@@ -331,6 +340,16 @@ class Vault(Protocol):
         """None where its key is not here."""
 
 
+class Drafts(Protocol):
+    """Complaints that contacts are still writing, one for each."""
+
+    def get(self, contact: int) -> Draft | None:
+        """Locked until the transaction ends."""
+
+    def save(self, draft: Draft) -> None: ...
+    def drop(self, contact: int) -> None: ...
+
+
 class Agendas(Protocol):
     """How each agent's agenda was when it was last asked."""
 
@@ -479,6 +498,8 @@ class Tx(Protocol):
     @property
     def notices(self) -> Notices: ...
     @property
+    def drafts(self) -> Drafts: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def inbox(self) -> "Inbox": ...
@@ -613,13 +634,14 @@ class Pace:
 
 
 class Forms(Protocol):
-    """What a platform that shows forms asks for while somebody waits: pure, and at once."""
+    """What a platform that shows forms asks for while somebody waits."""
 
-    def opened_by(self, inbound: Inbound) -> Form | None:
-        """The form that a button or a shortcut opens for whoever used it; None where it opens none."""
+    async def opened_by(self, inbound: Inbound) -> Form | None:
+        """The form that a button, a command or a shortcut opens for whoever used it, with what is known filled in;
+        None where it opens none."""
 
     def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
-        """What is wrong with what was filled in, by the field's name."""
+        """What is wrong with what was filled in, by the field's name. Pure."""
 
 
 Accept = Callable[[Sequence[Envelope]], Awaitable[None]]

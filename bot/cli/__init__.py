@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import (
+    complaints,
     configuration,
     customers,
     dead,
@@ -32,6 +33,7 @@ app = typer.Typer(
 for module in (running, configuration, doctor, hours, slots, stories, paging):
     module.register(app)
 app.add_typer(customers.app, name="customers")
+app.add_typer(complaints.app, name="complaints")
 app.add_typer(dead.app, name="dead")
 app.add_typer(notices.app, name="notices")
 app.add_typer(policies.app, name="policy")

@@ -81,6 +81,7 @@ def topic(key: str, shape: TopicShape, say: Wording) -> Topic:
         always_in_scope=shape.always_in_scope,
         private=shape.private,
         hidden_from=shape.hidden_from,
+        complaints=shape.complaints,
         targets=_targets(shape),
         clause=shape.clause or "",
     )

@@ -147,6 +147,45 @@ def _sensitive(values: Any, names: Names) -> Iterator[Fault]:
         yield Fault(path=("store", "url"), what="sensitive facts can't be sealed", found="no key", right=right)
 
 
+def _private(values: Any, names: Names) -> Iterator[Fault]:
+    """What is private reaches somebody, whoever it is about, and is not read beside it."""
+    teams = mapping(values.get("teams"))
+    unmarked = [topic for _, topic in each(values, "topics", "*") if topic.get("hidden_from") is not None]
+    several = len(unmarked) > 1 and not any(topic.get("complaints") for topic in unmarked)
+    for path, topic in each(values, "topics", "*"):
+        team = topic.get("team")
+        if not topic.get("private"):
+            continue
+        if team is None:
+            right = "add `team`"
+            yield Fault(path=(*path, "team"), what="goes to each plan's team", found="no `team`", right=right)
+            continue
+        chosen = mapping(teams.get(team))
+        members, instead = items(chosen.get("members")), items(chosen.get("instead"))
+        if topic.get("hidden_from") and chosen and len({*members, *instead}) < 2:
+            only = next(iter((*members, *instead)), "nobody")
+            right = f"add somebody to `teams.{team}.members`, or name who takes over in `teams.{team}.instead`"
+            what = "a complaint about the only one who gets it would reach nobody"
+            yield Fault(path=(*path, "team"), what=what, found=str(only), right=right)
+        if several and topic.get("hidden_from"):
+            several = False
+            right = "write `complaints: true` in the one that /complaint uses"
+            yield Fault(path=(*path, "hidden_from"), what="the first of several topics for complaints", right=right)
+        yield from _read_along(values, path, str(team), {*members, *instead})
+
+
+def _read_along(values: Any, path: Path, team: str, entitled: set[Any]) -> Iterator[Fault]:
+    """A place in which others work, too, shows nothing private."""
+    place = mapping(mapping(values.get("teams")).get(team)).get("place")
+    for other, row in each(values, "teams", "*"):
+        if place is not None and row.get("place") == place and not set(items(row.get("members"))) <= entitled:
+            what = (
+                f"members of {other[-1]} read in the place of {team}, so its private threads open in agents' own chats"
+            )
+            right = f"give `teams.{team}` a `place` of its own"
+            yield Fault(path=(*path, "team"), what=what, right=right)
+
+
 def _addresses(values: Any, names: Names) -> Iterator[Fault]:
     """Where platforms call us, they are told an address at which our application answers."""
     for path, slack in each(values, "channels", "slack"):
@@ -172,4 +211,5 @@ _CAUTIONS = (
     _weekends,
     _addresses,
     _sensitive,
+    _private,
 )

@@ -220,6 +220,27 @@ def _offers(values: Any, names: Names) -> Iterator[Fault]:
             )
 
 
+def _complaints(values: Any, names: Names) -> Iterator[Fault]:
+    """Complaints have one topic, which is private and kept from whom it is about. What is kept from somebody is
+    private."""
+    marked: list[Path] = []
+    for path, topic in each(values, "topics", "*"):
+        is_private, is_hidden = topic.get("private") is True, topic.get("hidden_from") == "subject"
+        if is_hidden and not is_private:
+            what = "kept from whom it is about, and shown to everybody else"
+            yield Fault(path=(*path, "hidden_from"), what=what, right="add `private: true`", on_key=True)
+        if topic.get("complaints") is not True:
+            continue
+        here = (*path, "complaints")
+        if not (is_private and is_hidden):
+            right = "add `private: true` and `hidden_from: subject`"
+            yield Fault(path=here, what="complaints would be seen by whom they are about", right=right, on_key=True)
+        if marked:
+            right = f"leave it to {marked[0][-1]}, or take it away there"
+            yield Fault(path=here, what="a second topic for complaints", right=right, on_key=True)
+        marked.append(path)
+
+
 def _asks(values: Any, names: Names) -> Iterator[Fault]:
     for path, topic in each(values, "topics", "*"):
         seen: set[str] = set()
@@ -290,6 +311,7 @@ _RULES: tuple[Rule, ...] = (
     _channels,
     _webhook_address,
     _offers,
+    _complaints,
     _asks,
     _scopes,
     _agendas,

@@ -93,7 +93,7 @@ def _service(
 ) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
     let_visitors_in(simulator)
-    channels = channels_on(simulator, tokens, DeskForms(setup))
+    channels = channels_on(simulator, tokens, DeskForms(setup, store.run))
     return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
 
 

@@ -87,6 +87,8 @@ def follow_customer(turn: Turn, conversation: Conversation) -> Conversation:
     turn.save(conversation)
     line = happenings.plan_changed(turn.say_in_thread(conversation), standing.plan, customer.plan)
     showing.post_inside(turn, conversation, line)
+    if conversation.is_private:
+        return conversation
     assignment = who.assign_again(turn, conversation)
     return assigning.give(turn, conversation, assignment) if assignment.team != conversation.team else conversation
 

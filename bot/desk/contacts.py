@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from bot.desk import (
+    addressing,
     admission,
     answering,
+    asking,
     booking,
     choices,
     closing,
+    complaining,
     emergencies,
     homes,
     intake,
@@ -42,8 +45,16 @@ def receive(turn: Turn, inbound: Inbound) -> None:
         refusing.ignore(turn, inbound)
         return
     # In a private chat a thread is only a way of replying: it is the same conversation.
-    inbound = replace(inbound, place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
+    inbound = replace(_as_answer(inbound), place=Place(channel=inbound.place.channel, chat=inbound.place.chat))
     _receive(turn, turn.meet(inbound), inbound)
+
+
+def _as_answer(inbound: Inbound) -> Inbound:
+    """What is said in a thread answers the message that heads it."""
+    said, thread = inbound.what, inbound.place.thread
+    if thread is None or not isinstance(said, Said) or said.reply_to is not None:
+        return inbound
+    return replace(inbound, what=replace(said, reply_to=thread))
 
 
 def _receive(turn: Turn, contact: Contact, inbound: Inbound) -> None:
@@ -73,11 +84,16 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
     before = contact.customer
     admitted = admission.let_in(turn, contact, inbound)
     if admitted is None:
+        _keep_the_form(turn, contact, inbound)
         return
     intake.pass_on(turn, admitted)
     if before is None and admission.offered_code(turn, inbound) is not None:
         return
     match inbound.what:
+        case Said() as said if complaining.takes(turn, admitted, inbound, said):
+            pass
+        case Said() as said if _is_private(turn, admitted, inbound, said):
+            speaking.contact_says(turn, admitted, inbound, said)
         case Said() as said:
             intake.hear(turn, admitted, inbound, said)
         case Verb(message_id=str() as message_id) as verb if _is_wish(inbound, verb):
@@ -88,12 +104,22 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             contact_verb(turn, admitted, inbound, verb)
         case Pressed() as pressed:
             _presses(turn, admitted, inbound, pressed)
+        case Submitted(form=complaining.FORM) as submitted:
+            complaining.submit(turn, admitted, inbound, submitted)
         case Submitted(form=form) as submitted if form == FACTS:
             intake.submit(turn, admitted, inbound, submitted)
         case Submitted():
             raise Refused("unknown_button")
         case Gone() | Returned() | HomeOpened():
             pass
+
+
+def _is_private(turn: Turn, contact: Contact, inbound: Inbound, said: Said) -> bool:
+    """Are the words for a private conversation? What is asked before another is begun is answered first."""
+    meant = addressing.meant(turn, contact, inbound, said)
+    if meant is None or not meant.is_private:
+        return False
+    return said.reply_to is not None or asking.here(turn, contact, inbound) is None
 
 
 def _is_wish(inbound: Inbound, verb: Verb) -> bool:
@@ -106,6 +132,12 @@ def _accepts(turn: Turn, contact: Contact, inbound: Inbound) -> None:
         admission.let_in(turn, contact, inbound)
     elif admission.accept_consents(turn, contact, inbound):
         intake.pass_on(turn, contact)
+
+
+def _keep_the_form(turn: Turn, contact: Contact, inbound: Inbound) -> None:
+    """A complaint that was sent off before the terms were accepted is not lost: it waits as a draft."""
+    if isinstance(inbound.what, Submitted) and inbound.what.form == complaining.FORM and contact.customer is not None:
+        complaining.show(turn, contact, complaining.filled_in(turn, contact, inbound.what))
 
 
 def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
@@ -122,10 +154,15 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
     if pressed.action == "human" and pressed.args[:1] == (HELD,):
         _asks_for_a_person(turn, contact, inbound)
         return
+    if pressed.action in complaining.ACTIONS:
+        complaining.press(turn, contact, inbound, pressed)
+        return
     conversation = choices.own_conversation(turn, contact, inbound, pressed)
     if conversation is None:
         raise Refused("not_yours")
     rights.check_button(turn, inbound, conversation)
+    if conversation.is_private and not inbound.direct:
+        raise Refused("only_in_private")
     match pressed.action:
         case "severity_help":
             choices.offer_severities(turn, contact, conversation)

@@ -33,6 +33,7 @@ _FOR_THE_REASON = timedelta(minutes=10)
 
 def escalate(turn: Turn, agent: Agent, conversation: Conversation, wanted: str, why: str) -> None:
     """Call a team in: its own thread with every word so far, a page for each who can be told, a time to accept by."""
+    _must_be_public(conversation)
     team = _team(turn, conversation, wanted)
     if not why:
         raise Refused("what_reason")
@@ -67,7 +68,12 @@ def involve(turn: Turn, conversation: Conversation, wanted: str, deadline: Deadl
     """A ladder's step calls a team in, in the name of whoever has it. Not where one is in already. Where
     whoever has it is all there is of that team, as on-call at night, it hears of the step where it works."""
     team = turn.setup.teams.get(wanted)
-    if team is None or team.key == conversation.team or when.escalation(turn, conversation) is not None:
+    if (
+        conversation.is_private
+        or team is None
+        or team.key == conversation.team
+        or when.escalation(turn, conversation) is not None
+    ):
         return
     if conversation.agent in team.members and not _others_of(turn, conversation, team):
         say = turn.say_in_thread(conversation)
@@ -93,6 +99,7 @@ def _others_of(turn: Turn, conversation: Conversation, team: Team) -> Sequence[s
 
 def ask_by_button(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, wanted: str) -> None:
     """[Escalate] where no form can be shown: first which team, by button, then why, as the agent's next words here."""
+    _must_be_public(conversation)
     say = turn.say_to_agent(agent)
     running = when.escalation(turn, conversation)
     if running is not None:
@@ -239,6 +246,12 @@ def _post_to(turn: Turn, conversation: Conversation, escalation: Escalation, bod
     if escalation.thread is not None:
         thread = turn.thread(escalation.thread)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)
+
+
+def _must_be_public(conversation: Conversation) -> None:
+    """What is private is shown to no other team."""
+    if conversation.is_private:
+        raise Refused("not_in_private")
 
 
 def _team(turn: Turn, conversation: Conversation, wanted: str) -> Team:

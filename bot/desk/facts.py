@@ -61,10 +61,14 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         is_awake=who.is_urgent(turn, conversation),
         missing=who.missing_add_on(turn, conversation, language),
         severity=_severity_said(policy, conversation, language),
-        has_severities=len(policy.severities) > 1 and conversation.status is not Status.CLOSED,
+        has_severities=len(policy.severities) > 1
+        and conversation.status is not Status.CLOSED
+        and not conversation.is_private,
         topic=_topic_said(turn, conversation, language),
-        has_topics=_has_topics(turn, conversation),
-        can_book=bool(turn.setup.calls) and bool(kinds_for(turn, turn.customer_of(conversation))),
+        has_topics=not conversation.is_private and _has_topics(turn, conversation),
+        can_book=not conversation.is_private
+        and bool(turn.setup.calls)
+        and bool(kinds_for(turn, turn.customer_of(conversation))),
         has_second_line=_has_second_line(turn, conversation),
         offers_open_desk=who.open_desk(turn, conversation) is not None,
         urgent=who.urgent_severities(turn, conversation),
@@ -72,9 +76,16 @@ def promise_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[De
         answered_at=reply[1] if reply else None,
         estimate=_estimate(deadlines),
         question=conversation.question or "",
+        private=private_title(turn, conversation, language),
         answers=tuple(_answers(turn, conversation, language)),
         queue=lines.place(turn, conversation) if due is None else None,
     )
+
+
+def private_title(turn: Turn, conversation: Conversation, language: Language) -> str:
+    """What a private conversation is called to its contact: by its topic; empty for one that is not private."""
+    topic = turn.promised(conversation).topics.get(conversation.topic or "") if conversation.is_private else None
+    return topic.title.in_(language) if topic is not None else "–" if conversation.is_private else ""
 
 
 def answers_read(turn: Turn, conversation: Conversation) -> set[str]:
@@ -154,6 +165,9 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         facts=tuple(_facts_asked(turn, conversation, say.language)),
         deadlines=tuple(_on_the_card(deadlines)),
         calls=tuple(_calls_ahead(turn, conversation)) if turn.setup.calls else (),
+        is_private=conversation.is_private,
+        about=conversation.about,
+        subjects=tuple(turn.setup.agents[key].name for key in conversation.subjects if key in turn.setup.agents),
         buttons=_buttons(turn, conversation),
         is_to_be_called_back=when.is_to_be_called_back(turn, conversation),
         declined=_is_declined(turn, conversation),
@@ -315,6 +329,7 @@ def _buttons(turn: Turn, conversation: Conversation) -> tuple[str, ...]:
             return ("reopen",)
         case Status.CLOSED:
             return ()
-    calls = ("book",) if turn.setup.calls else ()
-    usual = ("take", "escalate", "snooze", *calls, "resolve", "more")
+    calls_in = () if conversation.is_private else ("escalate",)
+    calls = ("book",) if turn.setup.calls and not conversation.is_private else ()
+    usual = ("take", *calls_in, "snooze", *calls, "resolve", "more")
     return (*usual, "confirm_severity") if unconfirmed(turn, conversation) else usual

@@ -1,10 +1,13 @@
 """What went wrong is shown to those who can do something about it."""
 
-from bot.desk import where
+from collections.abc import Sequence
+
+from bot.desk import privacy, where
 from bot.desk.turn import Turn
 from bot.events import DeliveryFailed
-from bot.model.conversation import CopyKind
+from bot.model.conversation import Conversation, CopyKind
 from bot.model.outbound import Sending
+from bot.model.people import Agent
 from bot.model.places import Side
 from bot.ports import SetAside
 from bot.texts import calls_to_agents, to_agents
@@ -23,12 +26,14 @@ def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
         body = to_agents.undelivered(turn.say_in_thread(conversation), code, row)
         turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, thread=thread, conversation=conversation.number)
         return
-    _tell_leads(turn, f"#{conversation.number}", code, row, unreachable=sending.place.lane)
+    _tell(
+        turn, _who_may_hear(turn, conversation), f"#{conversation.number}", code, row, sending.place.lane, conversation
+    )
 
 
 def set_aside(turn: Turn, given_up: SetAside) -> None:
     """An event nobody could digest: the leads see which, and what to type."""
-    _tell_leads(turn, given_up.channel, given_up.error, given_up.id, unreachable="")
+    _tell(turn, turn.setup.leads, given_up.channel, given_up.error, given_up.id)
 
 
 def agenda_refused(turn: Turn, key: str, *, is_gone: bool) -> None:
@@ -40,11 +45,28 @@ def agenda_refused(turn: Turn, key: str, *, is_gone: bool) -> None:
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=where.direct_place(agent))
 
 
-def _tell_leads(turn: Turn, what: str, error: str, row: str, *, unreachable: str) -> None:
-    for lead in turn.setup.leads:
-        place = where.direct_place(lead)
+def _who_may_hear(turn: Turn, conversation: Conversation) -> Sequence[Agent]:
+    """The leads; of what is private, those who may see it."""
+    if not conversation.is_private:
+        return turn.setup.leads
+    keys = privacy.entitled(turn.setup, conversation.team, conversation.subjects)
+    return [turn.setup.agents[key] for key in keys if turn.setup.agents[key].identities]
+
+
+def _tell(
+    turn: Turn,
+    told: Sequence[Agent],
+    what: str,
+    error: str,
+    row: str,
+    unreachable: str = "",
+    about: Conversation | None = None,
+) -> None:
+    number = about.number if about is not None and about.is_private else None
+    for agent in told:
+        place = where.direct_place(agent)
         if place.lane == unreachable:
-            # It is the lead who can't be reached: another word there would only fail again.
+            # It is they who can't be reached: another word there would only fail again.
             continue
-        body = to_agents.set_aside(turn.say_to_agent(lead), what, error, row)
-        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place)
+        body = to_agents.set_aside(turn.say_to_agent(agent), what, error, row)
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place, conversation=number)

@@ -1,20 +1,24 @@
 """Which form does a button open, and what is wrong with a filled-in one? At once, since whoever pressed is waiting;
 what comes of it is the desk's work later, like everything else."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.desk import complaining
+from bot.desk.turn import Turn
 from bot.model.forms import Form
 from bot.model.inbound import Inbound, Pressed, Submitted, Verb
 from bot.model.people import Agent
 from bot.model.setup import Setup
 from bot.model.words import Language
+from bot.ports import Tx
 from bot.texts import forms as texts
 from bot.texts import intake as texts_of_intake
 from bot.texts.speech import Speech
 
 #: Forms, by the verb or the button that each stands for; of the agents' what must be filled in.
 ESCALATE = "escalate"
+COMPLAINT = complaining.FORM
 _REQUIRED = {ESCALATE: ("team", "why")}
 
 
@@ -23,11 +27,15 @@ class DeskForms:
     """The forms of one setup: `bot.ports.Forms`."""
 
     setup: Setup
+    #: Looks into the store, for forms that are shown filled in; without it they are asked for by messages.
+    look: Callable[[Callable[[Tx], Form | None]], Awaitable[Form | None]] | None = None
 
-    def opened_by(self, inbound: Inbound) -> Form | None:
+    async def opened_by(self, inbound: Inbound) -> Form | None:
         agent = self.setup.agent_by(inbound.sender)
         if agent is not None:
             return self._for_agent(agent, inbound)
+        if self.look is not None and complaining.opens_form(self.setup, inbound.what):
+            return await self.look(lambda tx: complaining.form(Turn(tx, self.setup, inbound.saved_at), inbound))
         return self._opened_by_contact(inbound)
 
     def _for_agent(self, agent: Agent, inbound: Inbound) -> Form | None:
@@ -40,6 +48,8 @@ class DeskForms:
         return None
 
     def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
+        if submitted.form == COMPLAINT:
+            return complaining.wrong_with(self.setup, submitted)
         agent = self.setup.agent_by(inbound.sender)
         if agent is None and submitted.form == texts_of_intake.FACTS:
             return self._wrong_with_facts(submitted)

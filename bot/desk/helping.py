@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot import routing
+from bot.desk import complaining
 from bot.desk.bookable import kinds_for
 from bot.desk.turn import Turn
 from bot.model.people import Contact
@@ -18,6 +19,7 @@ def of_use(turn: Turn, contact: Contact, verbs: Sequence[str]) -> tuple[str, ...
         "calls": has_kinds or bool(turn.tx.calls.bookings_of(contact.id)),
         "severity": len(turn.setup.policy_of(customer).severities) > 1,
         "topic": bool(routing.offered(turn.setup, customer)),
+        "complaint": complaining.topic_of(turn.setup) is not None,
     }
     return tuple(verb for verb in verbs if kept.get(verb, True))
 
@@ -29,5 +31,6 @@ def of_use_here(setup: Setup, verbs: Sequence[str]) -> tuple[str, ...]:
         "calls": bool(setup.calls),
         "severity": any(len(policy.severities) > 1 for policy in setup.policies.values()),
         "topic": bool(setup.topics),
+        "complaint": complaining.topic_of(setup) is not None,
     }
     return tuple(verb for verb in verbs if kept.get(verb, True))

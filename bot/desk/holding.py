@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk import showing, when, who
+from bot.desk import privacy, showing, when, who
 from bot.desk.turn import Turn
 from bot.events import AgentReplied, NoteWritten, ReplyHeld
 from bot.model.conversation import Conversation, Kind, Message
@@ -55,11 +55,11 @@ def opens_at(turn: Turn, conversation: Conversation) -> datetime | None:
 
 
 def held(turn: Turn, conversation: Conversation) -> dict[int, ReplyHeld]:
-    """Replies that wait, by their message, in their order."""
+    """Replies that wait, by their message, in their order. Once it is private, only of those who may see it."""
     waiting: dict[int, ReplyHeld] = {}
     for recorded in turn.history(conversation):
         match recorded.event:
-            case ReplyHeld() as reply:
+            case ReplyHeld() as reply if privacy.may_see(turn.setup, reply.agent, conversation):
                 waiting[reply.message] = reply
             case AgentReplied(message=message):
                 waiting.pop(message, None)

@@ -33,7 +33,8 @@ def open_for(turn: Turn, agent: Agent, inbound: Inbound, typed: str) -> None:
     words = words or texts.nothing_written(say)
     place, opens = _place(turn, customer, contact)
     conversation = None if opens else turn.tx.conversations.current(contact.id, place)
-    if conversation is not None and conversation.status.is_open:
+    # A private one is none of the agent's business: what they write down begins another.
+    if conversation is not None and conversation.status.is_open and not conversation.is_private:
         told, answer = texts.joined_for_you, texts.joined
     else:
         told, answer = texts.opened_for_you, texts.opened

@@ -24,7 +24,8 @@ PAGER = Place(channel="pager", chat="webhook")
 
 
 def page(turn: Turn, conversation: Conversation, deadline: Deadline, told: Sequence[str], attempt: int) -> None:
-    """Each agent's private chat rings, and the pager once for all of them."""
+    """Each agent's private chat rings, and the pager once for all of them. Who reads along there is not known to us, so
+    nothing private goes there."""
     customer = turn.customer_of(conversation)
     severity = turn.policy_of(conversation).severities.get(conversation.severity)
     for key in told:
@@ -38,7 +39,7 @@ def page(turn: Turn, conversation: Conversation, deadline: Deadline, told: Seque
             place=where.direct_place(turn.setup.agents[key]),
             conversation=conversation.number,
         )
-    if turn.setup.has_pager and told:
+    if turn.setup.has_pager and told and not conversation.is_private:
         say = turn.say_in_thread(conversation)
         title = severity.title.in_(say.language) if severity else conversation.severity
         body = paging.page(say, conversation.number, customer.name, title, deadline, attempt, turn.now)

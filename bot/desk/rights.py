@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.desk import showing, when, who
+from bot.desk import privacy, showing, when, who
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import Conversation
@@ -22,7 +22,9 @@ class May(StrEnum):
 
 
 def check(turn: Turn, agent: Agent, conversation: Conversation | None, may: May) -> None:
-    """Raises Refused where the agent may not."""
+    """Raises Refused where the agent may not. What is private does not exist for those who may not see it."""
+    if conversation is not None:
+        privacy.check(turn.setup, agent, conversation)
     match may:
         case May.LEADS if not agent.is_lead:
             raise Refused("leads_only")
@@ -32,6 +34,8 @@ def check(turn: Turn, agent: Agent, conversation: Conversation | None, may: May)
 
 def is_of_it(turn: Turn, agent: Agent, conversation: Conversation) -> bool:
     """Is it this agent's matter?"""
+    if conversation.is_private:
+        return privacy.may_see(turn.setup, agent.key, conversation)
     team = turn.setup.teams[conversation.team]
     if agent.is_lead or agent.key in (*team.members, *team.instead, *team.on_call, *conversation.speakers):
         return True

@@ -43,7 +43,8 @@ def in_thread(turn: Turn, contact: Contact, inbound: Inbound) -> Inbound:
 
 
 def current(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation | None:
-    """The contact's open conversation here: in a private chat their newest, in a channel that of the thread."""
+    """The contact's open conversation here: in their own chat the newest that is not private, in a channel that of the
+    thread."""
     if inbound.direct:
         return turn.tx.conversations.current(contact.id, inbound.place)
     conversation = in_this_thread(turn, inbound.place)
@@ -51,9 +52,11 @@ def current(turn: Turn, contact: Contact, inbound: Inbound) -> Conversation | No
 
 
 def in_this_thread(turn: Turn, place: Place) -> Conversation | None:
-    """The newest conversation of a thread in a customer's channel, be it over or not."""
+    """The newest conversation of a thread in a customer's channel, be it over or not; one that has become private goes
+    on elsewhere."""
     thread = turn.tx.threads.outside(place) if place.thread is not None else None
-    return turn.tx.conversations.get(thread.conversation) if thread is not None else None
+    conversation = turn.tx.conversations.get(thread.conversation) if thread is not None else None
+    return conversation if conversation is not None and not conversation.is_private else None
 
 
 def is_shown_there(turn: Turn, conversation: Conversation, place: Place) -> bool:

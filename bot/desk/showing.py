@@ -7,16 +7,19 @@ from dataclasses import replace
 from bot.desk import when, where, who
 from bot.desk.facts import card_facts, promise_facts
 from bot.desk.turn import Turn
-from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message
+from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Thread
 from bot.model.deadline import Deadline
 from bot.model.inbound import Inbound
+from bot.model.people import Contact
 from bot.model.places import Place, Side
 from bot.model.rich import Body, Rich
-from bot.texts import heads, to_agents, to_contacts
+from bot.texts import complaints, heads, to_agents, to_contacts
 from bot.texts.speech import Speech
 
 #: Platforms on which threads have a title of their own.
 _LISTED = ("telegram",)
+#: Platforms on which a private chat has no threads: what belongs together is known by what a message answers.
+_WITHOUT_THREADS = ("telegram",)
 
 
 def introduce(turn: Turn, conversation: Conversation) -> Conversation:
@@ -33,6 +36,17 @@ def promise(turn: Turn, conversation: Conversation) -> Conversation:
     return replace(conversation, promise=copy.id if copy else None)
 
 
+def private_thread(turn: Turn, conversation: Conversation, contact: Contact) -> Thread:
+    """Where a private conversation goes on with its contact: their own chat with the bot, in a thread of its own where
+    such chats have threads."""
+    place = Place(channel=contact.identity.channel, chat=contact.identity.user)
+    opens = place.channel not in _WITHOUT_THREADS
+    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.CUSTOMER, place=place, opens=opens)
+    if opens:
+        turn.tx.outbox.open_thread(thread, "")
+    return thread
+
+
 def surface_if_open(turn: Turn, conversation: Conversation) -> Conversation:
     """Open the agents' thread, unless their desk is closed and nothing urgent wakes it (LA-10)."""
     if conversation.desk_thread is not None or not conversation.status.is_open:
@@ -47,8 +61,10 @@ def surface(turn: Turn, conversation: Conversation) -> Conversation:
     place = where.desk_place(turn, conversation)
     if place is None:
         return conversation
-    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=place, opens=True)
-    turn.tx.outbox.open_thread(thread, title(turn, conversation))
+    opens = place.channel not in _WITHOUT_THREADS or not where.is_private_chat(turn, place)
+    thread = turn.tx.threads.add(conversation=conversation.number, side=Side.DESK, place=place, opens=opens)
+    if opens:
+        turn.tx.outbox.open_thread(thread, title(turn, conversation))
     deadlines = when.deadlines(turn, conversation)
     card = turn.tx.outbox.post(
         to_agents.card(turn.say_in_thread(conversation), card_facts(turn, conversation, deadlines)),
@@ -75,7 +91,8 @@ def move(turn: Turn, conversation: Conversation) -> Conversation:
 def leave(turn: Turn, conversation: Conversation, team: str) -> Conversation:
     """The thread says where it goes on, and is its thread no more."""
     say = turn.say_in_thread(conversation)
-    post_inside(turn, conversation, to_agents.moved(say, conversation.number, team))
+    moved = complaints.left(say) if conversation.is_private else None
+    post_inside(turn, conversation, moved or to_agents.moved(say, conversation.number, team))
     return replace(conversation, desk_thread=None, card=None)
 
 
@@ -205,6 +222,9 @@ def rename(turn: Turn, before: Conversation, conversation: Conversation) -> None
     """Where agents read a list of threads, a change of state or severity is seen there, too. Only Telegram has such a
     list; a Slack thread is headed by its card."""
     threads = {before.desk_thread, _called_in(turn, conversation)}
+    if conversation.is_private:
+        # What it has left shows nothing of it any more.
+        threads &= {conversation.desk_thread}
     if title(turn, before) == title(turn, conversation):
         return
     for thread_id in threads - {None}:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk import (
+    addressing,
     answering,
     assigning,
     calling_back,
@@ -12,6 +13,7 @@ from bot.desk import (
     forecasting,
     holding,
     notices,
+    privacy,
     releasing,
     sharing,
     showing,
@@ -56,7 +58,7 @@ def contact_says(
     """A contact's words join the open conversation (NP-12), reopen a resolved one, or begin another: about `topic`, and
     counted from when all was there that it needs."""
     is_thanks = is_only_thanks(said.text.plain, names=_names(turn))
-    conversation = sharing.current(turn, contact, inbound)
+    conversation = addressing.meant(turn, contact, inbound, said)
     if conversation is None and is_thanks:
         conversation = (
             turn.tx.conversations.newest(contact.id) if inbound.direct else sharing.in_this_thread(turn, inbound.place)
@@ -65,7 +67,7 @@ def contact_says(
     if conversation is None:
         conversation = begin(turn, contact, inbound.place, topic)
     message = write_down(turn, conversation, Kind.CUSTOMER, str(contact.id), inbound, said, Side.CUSTOMER)
-    return hear(
+    conversation = hear(
         turn,
         contact,
         conversation,
@@ -76,6 +78,9 @@ def contact_says(
         complete_at=complete_at,
         said=said,
     )
+    if said.message_id:
+        addressing.tell(turn, contact, inbound, said, conversation)
+    return conversation
 
 
 def hear(
@@ -335,7 +340,7 @@ def _inside(turn: Turn, agent: Agent, conversation: Conversation, message: Messa
 
 
 def _taken_if_nobodys(turn: Turn, agent: Agent, conversation: Conversation) -> Conversation:
-    if conversation.agent is not None:
+    if conversation.agent is not None or not privacy.may_see(turn.setup, agent.key, conversation):
         return conversation
     turn.log(conversation, ConversationTaken(agent=agent.key))
     return assigning.give(turn, conversation, who.taken_by(turn, agent, conversation))

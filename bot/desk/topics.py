@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot import routing
-from bot.desk import assigning, showing, when, who
+from bot.desk import assigning, confiding, showing, when, who
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
 from bot.errors import Refused
@@ -74,9 +74,14 @@ def decline(
 
 
 def change(turn: Turn, conversation: Conversation, topic: Topic, by: str) -> Conversation:
-    """It is about this from now on: its targets replace the severity's, and its team takes it."""
+    """It is about this from now on: its targets replace the severity's, and its team takes it, be it in private. Raises
+    Refused: what is private stays so."""
     if topic.key == conversation.topic:
         return conversation
+    if conversation.is_private:
+        raise Refused("topic_stays_private")
+    if topic.private:
+        return settle(turn, confiding.make_private(turn, conversation, topic, by))
     was = turn.setup.topics.get(conversation.topic) if conversation.topic else None
     turn.log(conversation, TopicChanged(topic=topic.key, was=conversation.topic, by=by))
     conversation = replace(conversation, topic=topic.key)

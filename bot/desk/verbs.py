@@ -9,6 +9,7 @@ from bot.desk import (
     booking,
     choices,
     closing,
+    complaining,
     declining,
     drafting,
     escalating,
@@ -21,6 +22,7 @@ from bot.desk import (
     opening,
     picking,
     promising,
+    register,
     rights,
     sharing,
     showing,
@@ -149,10 +151,17 @@ def _notices(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
     _answer_contact(turn, inbound, subscribing.command(turn, contact, inbound, args))
 
 
+def _complaint(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    complaining.ask(turn, contact, inbound, args)
+
+
 def _help_contact(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    """The button names the conversation that is here: in a channel others may press it, each for themselves."""
     verbs = helping.of_use(turn, contact, verbs_of_contacts())
+    here = sharing.current(turn, contact, inbound)
+    about = (str(here.number) if here else "0") if "complaint" in verbs else ""
     prefix = where.prefix(inbound.place.channel)
-    _answer_contact(turn, inbound, to_contacts.help_for_contact(turn.say_to(contact), verbs, prefix))
+    _answer_contact(turn, inbound, to_contacts.help_for_contact(turn.say_to(contact), verbs, prefix, about))
 
 
 def _answer_contact(turn: Turn, inbound: Inbound, body: Body) -> None:
@@ -275,8 +284,10 @@ def _return(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbou
 
 
 def _book_for(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
-    """The contact is offered times for a call."""
+    """The contact is offered times for a call; not in private, for the call may be with whom it is about."""
     _must_be_open(conversation)
+    if conversation.is_private:
+        raise Refused("not_in_private")
     if not args and len(turn.setup.calls) > 1 and isinstance(inbound.what, Pressed):
         picking.call(turn, agent, conversation, inbound)
         return
@@ -303,7 +314,15 @@ def _back(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
 
 
 def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, agent, inbound, listing.mine(turn, agent))
+    """Where something of it is private, in their own chat."""
+    place = where.answer_place(turn, agent, inbound)
+    if not inbound.direct and any(each.is_private for each in listing.open_of(turn, agent)):
+        place = where.direct_place(agent)
+    turn.tx.outbox.post(listing.mine(turn, agent), kind=CopyKind.NOTICE, side=Side.DESK, place=place)
+
+
+def _complaints(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    register.show(turn, agent)
 
 
 def _open(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
@@ -316,7 +335,7 @@ def _admit(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
 
 def _handover(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     """Everything open of one agent goes to another, each to its thread's place."""
-    giver, taker, given = handing.handover(turn, args)
+    giver, taker, given = handing.handover(turn, agent, args)
     agents = turn.setup.agents
     body = to_agents.handed_over(turn.say_to_agent(agent), agents[giver].name, agents[taker].name, given)
     _answer_agent(turn, agent, inbound, body)
@@ -346,13 +365,14 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "severity": _severity_of_contact,
     "notices": _notices,
     "topic": _topic_of_contact,
+    "complaint": _complaint,
     "help": _help_contact,
 }
 
 
 #: Those a contact may use where others read along: they tell of nothing but the conversation that is there, or are
 #: answered in private.
-AMONG_OTHERS = ("human", "severity", "topic", "notices", "help")
+AMONG_OTHERS = ("human", "severity", "topic", "notices", "complaint", "help")
 
 AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "take": InThread(_take),
@@ -378,6 +398,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "away": Anywhere(_away),
     "back": Anywhere(_back),
     "mine": Anywhere(_mine),
+    "complaints": Anywhere(_complaints),
     "handover": Anywhere(_handover, May.LEADS),
     "notice": Anywhere(drafting.command, May.LEADS),
     "admit": Anywhere(_admit, May.LEADS),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import routing
-from bot.desk import when
+from bot.desk import privacy, when
 from bot.desk.booked_out import BookedOut
 from bot.desk.on_demand import OnDemand
 from bot.desk.turn import Turn
@@ -21,9 +21,16 @@ from bot.routing import Assignment, Facts, Reason
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def assign(turn: Turn, customer: Customer, contact: Contact, severity: str, topic: str | None) -> Assignment:
-    """Who is given a conversation that begins now."""
-    return routing.assign(_facts(turn, customer, contact, severity, topic))
+def assign(
+    turn: Turn,
+    customer: Customer,
+    contact: Contact,
+    severity: str,
+    topic: str | None,
+    excluded: frozenset[str] = frozenset(),
+) -> Assignment:
+    """Who is given a conversation that begins now; never one of the `excluded`."""
+    return routing.assign(replace(_facts(turn, customer, contact, severity, topic), excluded=excluded))
 
 
 def assign_again(turn: Turn, conversation: Conversation) -> Assignment:
@@ -65,6 +72,8 @@ def assignment_to(turn: Turn, conversation: Conversation, wanted: str) -> Assign
     name = wanted.strip().removeprefix("@").lower()
     if not name:
         raise Refused("what_agent")
+    if conversation.is_private:
+        return _assignment_inside(turn, conversation, name)
     if name in setup.agents:
         teams = [conversation.team, *setup.teams]
         team = next((key for key in teams if name in setup.teams[key].members), conversation.team)
@@ -72,6 +81,16 @@ def assignment_to(turn: Turn, conversation: Conversation, wanted: str) -> Assign
     if name in setup.teams:
         return routing.pick(name, facts(turn, conversation))
     raise Refused("unknown_agent", wanted=wanted, known=", ".join((*setup.agents, *setup.teams)))
+
+
+def _assignment_inside(turn: Turn, conversation: Conversation, name: str) -> Assignment:
+    """What is private stays among those who may see it."""
+    if name == conversation.team:
+        return routing.pick(name, facts(turn, conversation))
+    if name in turn.setup.agents and privacy.may_see(turn.setup, name, conversation):
+        return Assignment(agent=name, team=conversation.team, reason=Reason.ASSIGNED)
+    known = privacy.entitled(turn.setup, conversation.team, conversation.subjects)
+    raise Refused("stays_private", known=", ".join(known))
 
 
 def taken_by(turn: Turn, agent: Agent, conversation: Conversation) -> Assignment:
@@ -140,7 +159,7 @@ def is_urgent(turn: Turn, conversation: Conversation) -> bool:
 def second_line(turn: Turn, conversation: Conversation) -> Team | None:
     """The next line up, if the customer's add-on calls it in (LA-5), and it works now or the matter may wake people."""
     customer = turn.customer_of(conversation)
-    if Entitlement.PRIORITY_ESCALATION not in routing.entitlements(customer, turn.setup):
+    if Entitlement.PRIORITY_ESCALATION not in routing.entitlements(customer, turn.setup) or conversation.is_private:
         return None
     team = routing.next_line(turn.setup, conversation.team)
     if team is None:
@@ -152,7 +171,7 @@ def second_line(turn: Turn, conversation: Conversation) -> Team | None:
 def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity, ...]:
     """Those of the customer's severities, worse than the one in force, that would call the person on duty now; none
     while the desk is open."""
-    if not when.is_closed(turn, conversation):
+    if conversation.is_private or not when.is_closed(turn, conversation):
         return ()
     urgent = turn.setup.off_hours_of(conversation.team).urgent
     severities = turn.policy_of(conversation).severities
@@ -162,7 +181,7 @@ def urgent_severities(turn: Turn, conversation: Conversation) -> tuple[Severity,
 
 def open_desk(turn: Turn, conversation: Conversation) -> str | None:
     """The desk that may have the conversation while its own is closed (LA-7); None when there is none."""
-    if not when.is_closed(turn, conversation):
+    if conversation.is_private or not when.is_closed(turn, conversation):
         return None
     offered = turn.setup.off_hours_of(conversation.team).offer
     if offered is None or offered == conversation.team:
@@ -198,7 +217,8 @@ def facts(turn: Turn, conversation: Conversation) -> Facts:
     """What is known for a decision about this conversation, whoever and whichever team has it."""
     contact = turn.contact(conversation.contact)
     customer = turn.customer_of(conversation)
-    return _facts(turn, customer, contact, conversation.severity, conversation.topic)
+    known = _facts(turn, customer, contact, conversation.severity, conversation.topic)
+    return replace(known, excluded=privacy.excluded(turn.setup, conversation)) if conversation.is_private else known
 
 
 def facts_now(turn: Turn, conversation: Conversation) -> Facts:

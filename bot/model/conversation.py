@@ -45,6 +45,9 @@ class Conversation:
     `reason` says why that agent (a routing Reason's value). `joined` are agents whose words go out besides the
     responsible one's. `question` is the text the customer still owes an answer to. `customer_thread` and
     `desk_thread` are ids of Thread; `card` and `promise` ids of Copy.
+
+    A private one is for its team's eyes alone, and never for its `subjects`, the agents complained of, whatever the
+    configuration says by now. `about` is the number of the conversation it complains about.
     """
 
     number: int
@@ -65,6 +68,9 @@ class Conversation:
     card: int | None = None
     promise: int | None = None
     chooser: int | None = None
+    is_private: bool = False
+    subjects: tuple[str, ...] = ()
+    about: int | None = None
 
     @property
     def is_over(self) -> bool:

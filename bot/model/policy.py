@@ -219,6 +219,8 @@ class Topic:
     always_in_scope: bool = False
     private: bool = False
     hidden_from: str | None = None
+    #: the one of several such topics that /complaint uses
+    complaints: bool = False
     targets: Targets = field(default_factory=dict)
     clause: str = ""
 

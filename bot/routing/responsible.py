@@ -96,7 +96,7 @@ def _dedicated(team: str, facts: Facts) -> str | None:
     customer, setup = facts.customer, facts.setup
     if team != setup.plan_of(customer).team or customer.dedicated_agent not in setup.agents:
         return None
-    if Entitlement.DEDICATED_AGENT not in entitlements(customer, setup):
+    if Entitlement.DEDICATED_AGENT not in entitlements(customer, setup) or customer.dedicated_agent in facts.excluded:
         return None
     return customer.dedicated_agent
 

@@ -26,6 +26,9 @@ def home_of(setup: Setup, *, plan: str, add_ons: tuple[str, ...], topic: str | N
     docs/decisions/reserved-teams.md says why.
     """
     chosen = setup.topics.get(topic) if topic else None
+    if chosen is not None and chosen.private and chosen.team is not None:
+        # What is private stays with its team, whatever the customer has bought.
+        return Home(team=chosen.team)
     team = (chosen.team if chosen else None) or setup.plans[plan].team
     if not is_reserved(team, setup) or Entitlement.DEDICATED_AGENT in entitled(setup, plan=plan, add_ons=add_ons):
         return Home(team=team)

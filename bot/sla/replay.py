@@ -113,8 +113,7 @@ class _Replay:
                 self._severity = event.severity
                 self._exchange_targets(at)
             case TopicChanged():
-                self._topic = event.topic
-                self._exchange_targets(at)
+                self._change_topic(event.topic, at)
             case PlanChanged():
                 self._come_under(event.plan, self._edition, at)
             case EditionAdopted():
@@ -305,6 +304,23 @@ class _Replay:
     def _state_what_was_wanted(self, at: datetime) -> None:
         if Metric.STATED in self._live and Metric.STATED not in self._targets:
             self._stop(Metric.STATED, at)
+
+    def _change_topic(self, topic: str | None, at: datetime) -> None:
+        """What becomes private is answered by others: they owe a first reply of their own from then on, where one was
+        given before, in place of the next one (NP-6)."""
+        becomes_private = self._is_private(topic) and not self._is_private(self._topic)
+        self._topic = topic
+        self._exchange_targets(at)
+        if becomes_private and self._is_first_past and self._has_begun and not self._is_over:
+            waiting = self._live.pop(Metric.NEXT_REPLY, None)
+            if waiting is not None:
+                self._file(waiting, at, DeadlineState.VOID)
+            self._is_first_past = False
+            self._begin_one(Metric.FIRST_REPLY, at, at)
+
+    def _is_private(self, topic: str | None) -> bool:
+        found = topic_of(self._terms.topics, topic)
+        return found is not None and found.private
 
     def _targets_now(self) -> Targets:
         policy = self._terms.policy

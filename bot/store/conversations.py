@@ -1,6 +1,7 @@
 """Conversations, and the questions routing asks about them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.model.policy import Metric
 from bot.ports import Waiting
 from bot.store.codec import cut, dump, read_again
 from bot.store.facet import Facet
-from bot.store.tables import NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
+from bot.store.tables import IS_PRIVATE, NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
 
 _OPEN = insert(conversations).returning(conversations.c.number)
 _GET = select(conversations).where(conversations.c.number == bindparam("row")).with_for_update(key_share=True)
@@ -25,6 +26,7 @@ _CURRENT = (
     .where(
         conversations.c.contact == bindparam("of_contact"),
         text(NOT_CLOSED),
+        conversations.c.is_private.is_(False),
         exists().where(
             threads.c.conversation == conversations.c.number,
             threads.c.side == Side.CUSTOMER.value,
@@ -44,6 +46,12 @@ _NEWEST = (
     .limit(1)
     .with_for_update(key_share=True)
 )
+
+
+_PRIVATE = select(conversations).where(text(IS_PRIVATE)).order_by(conversations.c.number)
+_PRIVATE_OF = _PRIVATE.where(conversations.c.contact == bindparam("of_contact"))
+
+_NEWEST_PUBLIC = _NEWEST.where(conversations.c.is_private.is_(False))
 
 
 def _by(column: Any) -> Select[Any]:
@@ -107,17 +115,7 @@ class Conversations(Facet):
             opened_at=cut(at),
             topic=topic,
         )
-        number = self._db.execute(_OPEN, _values(fresh)).scalar_one()
-        return Conversation(
-            number=number,
-            customer=customer,
-            contact=contact,
-            status=Status.NEW,
-            severity=severity,
-            team=team,
-            opened_at=cut(at),
-            topic=topic,
-        )
+        return replace(fresh, number=self._db.execute(_OPEN, _values(fresh)).scalar_one())
 
     def get(self, number: int) -> Conversation | None:
         return self._one(_GET, row=number)
@@ -131,6 +129,9 @@ class Conversations(Facet):
     def newest(self, contact: int) -> Conversation | None:
         return self._one(_NEWEST, of_contact=contact)
 
+    def newest_public(self, contact: int) -> Conversation | None:
+        return self._one(_NEWEST_PUBLIC, of_contact=contact)
+
     def of_customer(self, customer: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
         return self._several(_OF_CUSTOMER, customer, statuses)
 
@@ -142,11 +143,17 @@ class Conversations(Facet):
 
     def waiting(self, team: str) -> Sequence[Waiting]:
         rows = self._db.execute(_WAITING, {"team": team})
-        return [Waiting(conversation=_conversation(row), due_at=row.reply_due_at) for row in rows]
+        return [Waiting(conversation=conversation_of(row), due_at=row.reply_due_at) for row in rows]
 
     def in_hand(self, agent: str) -> int:
         count: int = self._db.execute(_IN_HAND, {"agent": agent}).scalar_one()
         return count
+
+    def private(self) -> Sequence[Conversation]:
+        return [conversation_of(row) for row in self._db.execute(_PRIVATE)]
+
+    def private_of(self, contact: int) -> Sequence[Conversation]:
+        return [conversation_of(row) for row in self._db.execute(_PRIVATE_OF, {"of_contact": contact})]
 
     def loads(self) -> Mapping[str, int]:
         return {row.agent: row.load for row in self._db.execute(_LOADS)}
@@ -156,11 +163,11 @@ class Conversations(Facet):
 
     def _one(self, query: Select[Any], **facts: Any) -> Conversation | None:
         row = self._db.execute(query, facts).one_or_none()
-        return None if row is None else _conversation(row)
+        return None if row is None else conversation_of(row)
 
     def _several(self, query: Select[Any], key: str, statuses: Sequence[Status]) -> Sequence[Conversation]:
         facts = {"key": key, "statuses": [status.value for status in statuses]}
-        return [_conversation(row) for row in self._db.execute(query, facts)]
+        return [conversation_of(row) for row in self._db.execute(query, facts)]
 
 
 def _values(conversation: Conversation) -> dict[str, Any]:
@@ -183,10 +190,13 @@ def _values(conversation: Conversation) -> dict[str, Any]:
         "card": conversation.card,
         "promise": conversation.promise,
         "chooser": conversation.chooser,
+        "is_private": conversation.is_private,
+        "subjects": dump(conversation.subjects),
+        "about": conversation.about,
     }
 
 
-def _conversation(row: Row[Any]) -> Conversation:
+def conversation_of(row: Row[Any]) -> Conversation:
     return Conversation(
         number=row.number,
         customer=row.customer,
@@ -206,4 +216,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         card=row.card,
         promise=row.promise,
         chooser=row.chooser,
+        is_private=row.is_private,
+        subjects=read_again(tuple[str, ...], row.subjects),
+        about=row.about,
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -34,6 +35,7 @@ metadata = MetaData(naming_convention=NAMING)
 #: The conditions of the partial indexes. SQLite uses such an index only for a query that repeats these words.
 NOT_CLOSED = "status <> 'closed'"
 STILL_OPEN = "status IN ('new', 'open', 'pending')"
+IS_PRIVATE = "is_private"
 INBOX_LIVE = "state IN ('waiting', 'working')"
 INBOX_WAITING = "state = 'waiting'"
 INBOX_WORKING = "state = 'working'"
@@ -172,15 +174,33 @@ conversations = Table(
     Column("card", Id),
     Column("promise", Id),
     Column("chooser", Id),
+    Column("is_private", Boolean, nullable=False, server_default=false()),
+    Column("subjects", Text, nullable=False, server_default="[]"),
+    # Not a foreign key, like all that points from here: the row it names may be erased.
+    Column("about", Id),
     Index("ix_conversations_contact", "contact", "number"),
     Index("ix_conversations_customer", "customer", "status"),
     Index("ix_conversations_agent", "agent", "status"),
     Index("ix_conversations_team", "team", "status"),
     _partial("ix_conversations_current", "contact", "number", where=NOT_CLOSED),
     _partial("ix_conversations_load", "agent", where=STILL_OPEN),
+    _partial("ix_conversations_private", "number", where=IS_PRIVATE),
     sqlite_autoincrement=True,
 )
 
+#: Complaints that contacts are still writing, where they are asked for by messages.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("contact", Id, ForeignKey("contacts.id"), primary_key=True),
+    Column("about", Id),
+    Column("request", Plain, nullable=False),
+    Column("subject", Plain),
+    Column("text", Plain, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    # Not a foreign key: every copy that is written would be looked for here.
+    Column("shown", Id),
+)
 
 #: When each agent was last given a conversation; kept beside the log, which would have to be read whole.
 turns = Table(

@@ -13,6 +13,7 @@ from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
 from bot.store.deposits import Deposits
 from bot.store.direct import Direct
+from bot.store.drafts import Drafts
 from bot.store.facet import Owner, nobody
 from bot.store.inbox import Inbox
 from bot.store.intakes import Intakes
@@ -67,6 +68,7 @@ class SqlTx:
         self._notices = Notices(database)
         self._intakes = Intakes(database)
         self._deposits = Deposits(database)
+        self._drafts = Drafts(database)
         self._inbox = Inbox(database, owner=owner)
         self._outbox = Outbox(database, now=now, new_key=new_key)
         self._lanes = Lanes(database, now=now, owner=owner)
@@ -132,6 +134,10 @@ class SqlTx:
     @property
     def notices(self) -> ports.Notices:
         return self._notices
+
+    @property
+    def drafts(self) -> ports.Drafts:
+        return self._drafts
 
     @property
     def outbox(self) -> ports.Outbox:

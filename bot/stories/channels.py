@@ -101,7 +101,7 @@ class MemoryChannel:
             hint=hint,
             is_foreign=bool(sender.account),
         )
-        if self._is_about_a_form(inbound):
+        if await self._is_about_a_form(inbound):
             return
         self._inbounds[number] = inbound
         envelope = Envelope(
@@ -124,7 +124,7 @@ class MemoryChannel:
         known = {field.name: field.value for field in form.fields if field.value}
         return replace(what, form=form.name, args=form.args, fields={**known, **what.fields})
 
-    def _is_about_a_form(self, inbound: Inbound) -> bool:
+    async def _is_about_a_form(self, inbound: Inbound) -> bool:
         """Does it open one? What is wrong with one that is sent off is said at once, and it stays open."""
         if self._forms is None:
             return False
@@ -134,7 +134,7 @@ class MemoryChannel:
                 raise LookupError("; ".join(f"{field}: {fault}" for field, fault in faults.items()))
             del self._open[inbound.sender]
             return False
-        form = self._forms.opened_by(inbound)
+        form = await self._forms.opened_by(inbound)
         if form is not None:
             self._open[inbound.sender] = form
         return form is not None

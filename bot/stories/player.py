@@ -323,7 +323,7 @@ async def play(story: Story, setup_of: Callable[[Path], Setup], store_on: Callab
     setup = setup_of(story.config)
     clock = StoryClock(story.start)
     store = store_on(clock)
-    forms = DeskForms(setup) if story.shows_forms else None
+    forms = DeskForms(setup, store.run) if story.shows_forms else None
     stage = MemoryStage(setup, store, clock, agendas_of(story, setup, clock.now), forms)
     try:
         return await Player(story, setup, stage).play()

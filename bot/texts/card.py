@@ -72,6 +72,8 @@ def card(say: Speech, facts: CardFacts) -> Body:
         Rich.of(" · ".join(filter(None, (facts.severity, *_topic(say, facts))))),
         Rich.of(_whose_turn(say, facts)),
     ]
+    if facts.is_private:
+        lines.insert(2, Rich.of(_private(say, facts)))
     if facts.question and facts.status is Status.PENDING:
         lines.append(Rich.of(quote(facts.question)))
     lines += [_fact(say, fact) for fact in facts.facts]
@@ -116,6 +118,13 @@ def time_left(say: Speech, due_at: datetime, now: datetime) -> str:
     if due_at >= now:
         return say.length(due_at - now)
     return say.gettext("late by {length}").format(length=say.length(now - due_at))
+
+
+def _private(say: Speech, facts: CardFacts) -> str:
+    """Whom it is kept from, and about which conversation it is."""
+    what = [f"#{facts.about}" if facts.about else "", *(say.name(name) for name in facts.subjects)]
+    told = [part for part in what if part]
+    return say.gettext("private · about {what}").format(what=" · ".join(told)) if told else say.gettext("private")
 
 
 def _whose_turn(say: Speech, facts: CardFacts) -> str:

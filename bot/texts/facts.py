@@ -51,7 +51,8 @@ class PromiseFacts:
     `missing` is the title of the add-on that would
     give a dedicated agent (LA-1). `severity` is the title of one that was chosen, empty for the policy's default;
     `has_severities` says that the customer can choose, and `urgent` are those that call the person on duty while
-    the desk is closed. `estimate` is the time that an agent has promised for the solution, while it holds.
+    the desk is closed. `estimate` is the time that an agent has promised for the solution, while it holds. `private` is
+    what a private conversation is about, by its topic's title; empty for any other.
     `answers` may be read meanwhile, each by its name and title. `queue` is the place in the queue, from 1, where no
     time is promised and nobody has it (NP-16). `has_second_line`: the customer may call tier two in (LA-5).
     """
@@ -77,6 +78,7 @@ class PromiseFacts:
     answered_at: datetime | None = None
     estimate: datetime | None = None
     question: str = ""
+    private: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     queue: int | None = None
 
@@ -138,7 +140,8 @@ class CardFacts:
     """The head of an agents' thread. `rank` is the severity's place in its policy, 0 the worst.
 
     `contract_until` is the last day of a contract that is over. `buttons` are the verbs that make sense now, in their
-    order; each becomes a button with args (number,).
+    order; each becomes a button with args (number,). A private one may be `about` another
+    conversation, by its number, and about agents, its `subjects`.
     `declined`: it was not solved but declined. `opened_by` wrote it down on the customer's behalf; `snoozed` are those
     who want to be reminded, and when.
     """
@@ -165,6 +168,9 @@ class CardFacts:
     calls: tuple[CardCall, ...] = ()
     is_to_be_called_back: bool = False
     buttons: tuple[str, ...] = ()
+    is_private: bool = False
+    about: int | None = None
+    subjects: tuple[PersonName, ...] = ()
     declined: bool = False
     opened_by: PersonName | None = None
     snoozed: tuple[tuple[PersonName, datetime], ...] = ()

@@ -41,6 +41,8 @@ _LATE: Mapping[Metric, str] = {
 def promise(say: Speech, facts: PromiseFacts) -> Body:
     """What the customer's thread shows while this conversation lasts; edited as it goes on."""
     match facts.state:
+        case PromiseState.WAITING if facts.private:
+            sentences = _private(say, facts)
         case PromiseState.WAITING:
             sentences = _waiting(say, facts)
         case PromiseState.BREACHED:
@@ -56,7 +58,11 @@ def promise(say: Speech, facts: PromiseFacts) -> Body:
             sentences = [ended.format(number=facts.number)]
         case PromiseState.CLOSED:
             return closed(say, facts.number)
-    if facts.severity and facts.state in (PromiseState.WAITING, PromiseState.BREACHED):
+    if facts.private and facts.state is not PromiseState.RESOLVED:
+        sentences.append(
+            say.gettext("To write about no. {number}, reply to one of its messages.").format(number=facts.number)
+        )
+    if facts.severity and not facts.private and facts.state in (PromiseState.WAITING, PromiseState.BREACHED):
         sentences.append(say.gettext("Severity: {severity}.").format(severity=facts.severity))
     if facts.topic and facts.state in (PromiseState.WAITING, PromiseState.BREACHED):
         sentences.append(say.gettext("Topic: {topic}.").format(topic=facts.topic))
@@ -102,6 +108,17 @@ def call_on_duty(say: Speech, number: str, severity: Severity) -> Button:
     """A severity that wakes somebody; pressed, it shows what it means and asks once more."""
     label = say.gettext("{severity}: call the person on duty").format(severity=severity.title.in_(say.language))
     return Button(label=label, action="severity", args=(number, severity.key), danger=True)
+
+
+def _private(say: Speech, facts: PromiseFacts) -> list[str]:
+    """What is received in private, who answers it, and by when."""
+    received = say.gettext("No. {number} received, in private: {topic}.")
+    due = facts.due_at
+    return [
+        received.format(number=facts.number, topic=facts.private),
+        _contact_is(say, facts.answering),
+        say.gettext(BY[facts.metric]).format(by_when=say.by(due, facts.now)) if due else "",
+    ]
 
 
 def _waiting(say: Speech, facts: PromiseFacts) -> list[str]:

@@ -23,6 +23,7 @@ TO_CONTACTS: Mapping[str, str] = {
     "call_not_with_plan": marked("{title}: this call does not come with your plan. Our team answers here in any case."),
     "call_too_late": marked("{title}: this call belongs to the first days of a subscription, and they are over."),
     "call_had_already": marked("{title}: you have had this call. Our team answers here in any case."),
+    "no_complaints": marked("There is no desk for complaints here. Write what is wrong, or ask for a person: human."),
     "only_in_private": marked("Please write this to the bot in a private chat."),
     "on_or_off": marked("Please say on or off: notices on, notices off."),
 }
@@ -87,6 +88,10 @@ TO_AGENTS: Mapping[str, str] = {
     "which_notice": marked("Please say which: notice end N, notice edit N TEXT. The verb notice list shows them."),
     "no_such_notice": marked("No notice no. {number} is running. The verb notice list shows what is."),
     "leads_only": marked("Only a lead may do this."),
+    "stays_private": marked("This is private and stays with those who may see it: {known}."),
+    "topic_stays_private": marked("This is private and stays so: its topic can't be changed."),
+    "not_in_private": marked("This can't be done where a conversation is private: others would hear of it."),
+    "goes_on_elsewhere": marked("That conversation goes on elsewhere. What is written there reaches nobody."),
     "agents_only": marked("Only agents may do this."),
     "too_late": marked("It has been delivered and can't be taken back any more."),
 }

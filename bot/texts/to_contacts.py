@@ -226,10 +226,13 @@ def language_set(say: Speech) -> Body:
     return _body(say.gettext("From now on we write to you in English."))
 
 
-def help_for_contact(say: Speech, verbs: Sequence[str], prefix: str = "/") -> Body:
-    """The verbs this contact may use, each with its meaning; `prefix` is how they are typed here ("/desk ")."""
+def help_for_contact(say: Speech, verbs: Sequence[str], prefix: str = "/", complains_about: str = "") -> Body:
+    """The verbs this contact may use, each with its meaning; `prefix` is how they are typed here ("/desk ").
+    `complains_about` is what a button for complaints carries; without it there is none."""
     head = say.gettext("Write what you need, in your own words. There is also:")
-    return Body(text=Rich.of(head, "\n", help_lines(say, verbs, CONTACT_VERBS, prefix)))
+    button = Button(label=say.gettext("Complaint"), action="complaint", args=(complains_about,))
+    rows = ((button,),) if complains_about else ()
+    return Body(text=Rich.of(head, "\n", help_lines(say, verbs, CONTACT_VERBS, prefix)), rows=rows)
 
 
 def not_understood(say: Speech, prefix: str = "/") -> Body:

@@ -69,6 +69,7 @@ AGENT_VERBS: Mapping[str, str] = {
     "away": marked("say when you do not answer, and who covers"),
     "back": marked("end your absence"),
     "mine": marked("what you are responsible for"),
+    "complaints": marked("the register of complaints, as far as you may know of it"),
     "help": marked("this list"),
     "handover": marked("give all open conversations of one agent to another"),
     "notice": marked("tell customers of maintenance or an outage"),

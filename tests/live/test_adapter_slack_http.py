@@ -96,7 +96,7 @@ async def test_what_could_not_be_written_down_is_not_confirmed() -> None:
 
 async def test_a_fault_of_ours_is_not_taken_for_a_wrong_signature() -> None:
     class Broken:
-        def opened_by(self, inbound: Inbound) -> Form | None:
+        async def opened_by(self, inbound: Inbound) -> Form | None:
             raise KeyError("a fault of ours")
 
         def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:

@@ -27,8 +27,8 @@ from tests.live.process import DeskProcess, Wire
 SETUP = load_text(CONFIG).setup
 SENIORS = -100200300
 
-#: This desk has no topics.
-LISTED = {*CONTACT_VERBS, "language"} - {"topic"}
+#: This desk has no topics and takes no complaints.
+LISTED = {*CONTACT_VERBS, "language"} - {"topic", "complaint"}
 
 
 @dataclass

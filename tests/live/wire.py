@@ -103,7 +103,7 @@ class WireStage:
     ) -> None:
         """Stories ask by messages, which every platform shows; `shows_forms` lets Slack open modals."""
         self._story = story
-        self._forms = DeskForms(setup) if shows_forms or story.shows_forms else None
+        self._shows_forms = shows_forms or story.shows_forms
         self._setup = setup
         self._store_on = store_on
         self._port = free_port() if wire is Wire.CALLED else 0
@@ -114,10 +114,12 @@ class WireStage:
         self._stack = AsyncExitStack()
         self._people: dict[tuple[str, str], str] = {}
         self.store: Store
+        self._forms: DeskForms | None = None
         self.simulator: Simulator
 
     async def __aenter__(self) -> "WireStage":
         self.store = await self._store_on(self._clock)
+        self._forms = DeskForms(self._setup, self.store.run) if self._shows_forms else None
         self._stack.push_async_callback(self.store.close)
         # Acknowledgements have to be quick for Slack; nothing here is timed by the wall clock otherwise.
         self.simulator = await self._stack.enter_async_context(serve(clock=self._clock, timings=Timings()))

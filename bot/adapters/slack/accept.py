@@ -63,7 +63,7 @@ class Accepting(AsyncMiddleware):
 
     async def _form(self, payload: Mapping[str, Any]) -> BoltResponse | None:
         """The whole answer to a press that opened a form, or to a form with faults; None for anything else."""
-        kind = payload.get("type")
+        kind = payload.get("type") or ("command" if "command" in payload else None)
         if self._opener is None or kind not in (*OPENING, "view_submission"):
             return None
         try:

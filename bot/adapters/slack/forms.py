@@ -24,7 +24,7 @@ from bot.ports import Forms
 log = structlog.get_logger(__name__)
 
 #: Interactions that carry the right to open a modal and may ask for one.
-OPENING = frozenset({"block_actions", "message_action"})
+OPENING = frozenset({"block_actions", "message_action", "command"})
 #: Seconds. Slack takes back the right after three, and waits no longer for the acknowledgement.
 _PATIENCE = 2.0
 _TITLE = 24
@@ -41,14 +41,15 @@ class Opener:
 
     async def opens(self, inbound: Inbound, trigger: str) -> bool:
         """Was a form opened for it?"""
-        form = self._forms.opened_by(inbound)
-        if form is None:
-            return False
+        form: Form | None = None
         try:
             async with asyncio.timeout(_PATIENCE):
+                form = await self._forms.opened_by(inbound)
+                if form is None:
+                    return False
                 await asking(self._web.views_open(trigger_id=trigger, view=view(form)))
         except (TimeoutError, NotSent, Undeliverable) as cause:
-            log.info("form_not_opened", form=form.name, error=str(cause) or type(cause).__name__)
+            log.info("form_not_opened", form=form.name if form else "", error=str(cause) or type(cause).__name__)
             return False
         return True
 

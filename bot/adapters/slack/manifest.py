@@ -51,6 +51,15 @@ _ESCALATE = {
 }
 
 
+#: For contacts, as far as they are in our workspace: in private, wherever the message stands.
+_COMPLAINT = {
+    "name": "Complaint",
+    "type": "message",
+    "callback_id": "complaint",
+    "description": "Write to the management in private",
+}
+
+
 def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -> dict[str, Any]:
     """The manifest for an app of that name. `public_url` is the console's, needed in HTTP mode.
 
@@ -70,7 +79,7 @@ def manifest(name: str, mode: Literal["socket", "http"], public_url: str = "") -
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name[:80], "always_online": True},
-            "shortcuts": [_ESCALATE],
+            "shortcuts": [_ESCALATE, _COMPLAINT],
             "slash_commands": [_command(mode, public_url)],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

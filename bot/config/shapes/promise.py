@@ -150,6 +150,7 @@ class TopicShape(TargetsShape):
     always_in_scope: Flag = False
     private: Flag = False
     hidden_from: Literal["subject"] | None = None
+    complaints: Flag = False
     clause: Text | None = None
 
 

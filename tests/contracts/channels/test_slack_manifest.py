@@ -25,10 +25,13 @@ def test_every_event_has_its_scope() -> None:
     assert set(NEEDED.values()) <= set(SCOPES)
 
 
-def test_a_thread_offers_escalate_as_a_shortcut_on_its_messages() -> None:
-    (shortcut,) = manifest("Opiekun", "socket")["features"]["shortcuts"]
-    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "escalate")
-    assert len(shortcut["name"]) <= 24
+def test_a_message_offers_what_slash_commands_cannot_do_in_threads() -> None:
+    shortcuts = manifest("Opiekun", "socket")["features"]["shortcuts"]
+    assert [(each["type"], each["callback_id"]) for each in shortcuts] == [
+        ("message", "escalate"),
+        ("message", "complaint"),
+    ]
+    assert all(len(each["name"]) <= 24 for each in shortcuts)
 
 
 def test_over_sockets_no_address_is_needed() -> None:

@@ -48,6 +48,9 @@ async def test_every_field_of_a_conversation_is_kept(store: Store) -> None:
         card=3,
         promise=4,
         chooser=5,
+        is_private=True,
+        subjects=("anna",),
+        about=6,
     )
     assert all(getattr(changed, f.name) != f.default for f in fields(changed))
     await store.run(lambda tx: tx.conversations.save(changed))
