@@ -402,6 +402,29 @@ class CallCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeld:
+    """An agent says that it took place. `is_dedicated`: the call was with the dedicated agent, or with the cover;
+    `counts`: by the policy it answers what the customer had written by `start_at`."""
+
+    call: str
+    agent: str
+    by: str
+    start_at: datetime
+    is_dedicated: bool
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNotHeld:
+    """An agent says that it did not take place."""
+
+    call: str
+    agent: str
+    by: str
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBackRequested:
     """The customer spoke to us while the desk was closed, and is to be called back (LA-9). `by` is "contact:7"."""
 
@@ -475,6 +498,8 @@ Event = (
     | CallBooked
     | CallMoved
     | CallCancelled
+    | CallHeld
+    | CallNotHeld
     | CallBackRequested
     | DeliveryFailed
     | RequestRefused

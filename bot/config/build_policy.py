@@ -59,6 +59,7 @@ def policy(key: str, shape: PolicyShape, say: Wording) -> Policy:
         received=shape.received,
         pending=Pending(pauses_on=pending.pauses_on, remind=pending.remind, close=pending.close),
         replies_off_hours=shape.replies_off_hours,
+        calls_count=shape.calls_count,
         causes={name: _cause(name, cause, say) for name, cause in shape.causes.items()},
     )
 

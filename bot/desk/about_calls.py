@@ -1,5 +1,6 @@
 """What is known of a call beside its time: its conversation, and who and what it is about."""
 
+from bot.desk import counting_calls
 from bot.desk.turn import Turn
 from bot.model.bookings import Booking
 from bot.model.calls import CallBy
@@ -11,11 +12,13 @@ from calendars.calls import Call
 def facts(turn: Turn, booking: Booking, call: Call) -> CallFacts:
     """The call, as agents see it."""
     conversation = conversation_of(turn, booking)
+    promised_by = counting_calls.promised_by(turn, conversation) if conversation else None
     kind = turn.setup.calls.get(call.kind)
     language = turn.say_in_thread(conversation).language if conversation else turn.setup.company.fallback
     return CallFacts(
         at=call.start,
         now=turn.now,
+        kind=call.kind,
         title=kind.title.in_(language) if kind else call.kind,
         contact=turn.contact(booking.contact).name,
         customer=turn.customer(booking.customer).name,
@@ -23,6 +26,7 @@ def facts(turn: Turn, booking: Booking, call: Call) -> CallFacts:
         number=booking.conversation,
         by_phone=booking.by is CallBy.PHONE,
         join=call.join,
+        is_after_promise=promised_by is not None and call.start > max(promised_by, turn.now),
     )
 
 

@@ -1,28 +1,33 @@
 """Calls as people ask for them: which kind, at which time, confirmed, moved, called off. Pressed twice is no harm."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.desk import about_calls, calling, offering, rights, showing, speaking
+from bot.desk import about_calls, after_calls, calling, offering, rights, showing, speaking
 from bot.desk.bookable import STANDING, barred, kinds_for, refusal
 from bot.desk.rights import May
 from bot.desk.turn import Turn
 from bot.errors import Refused
-from bot.model.bookings import Ask, Booking, Task
+from bot.model.bookings import Ask, Booking, CallResult, Task, fate_of
 from bot.model.calls import Approval, CallBy, CallKind
 from bot.model.conversation import Conversation, CopyKind
 from bot.model.inbound import Inbound, Pressed, Said
 from bot.model.people import Agent, Contact
 from bot.model.places import Place, Side
 from bot.model.rich import Body, Rich
+from bot.model.statement import CallFate
 from bot.texts import calls as texts
 from bot.texts import calls_to_agents
 from calendars.calls import Call, CallState, cancel, confirm
 
 #: The contact's buttons that are about a call.
-ACTIONS = frozenset({"book", "time", "other_day", "day", "week", "confirm", "move", "keep", "cancel"})
+ACTIONS = frozenset({"book", "time", "other_day", "day", "week", "confirm", "move", "keep", "cancel", "again"})
 #: Buttons that carry the number of a dialogue, an agent's among them.
-DIALOGUES = (ACTIONS - {"book"}) | {"offer_times", "offer_move"}
+DIALOGUES = (ACTIONS - {"book"}) | {"offer_times", "offer_move"} | after_calls.ACTIONS
+#: What is listed, and how long once its time is over.
+_TOLD = (CallFate.AHEAD, CallFate.HELD, CallFate.NOT_HELD)
+_LISTED = timedelta(days=7)
 #: The last instant that a button may name: what lies beyond can't be a time of ours.
 _FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
@@ -64,16 +69,25 @@ def offer(turn: Turn, agent: Agent, conversation: Conversation, wanted: str) -> 
 
 
 def list_calls(turn: Turn, contact: Contact) -> Body:
-    """The contact's calls that lie ahead, the next first."""
+    """The contact's calls of the last days and those that lie ahead, in their order."""
     say = turn.say_to(contact)
     rows = []
+    for booking, call, fate in calls_listed(turn, contact):
+        title = turn.setup.calls[call.kind].title.in_(say.language) if call.kind in turn.setup.calls else call.kind
+        agent = turn.setup.agents[call.agent].name
+        rows.append(texts.CallRow(number=booking.number, title=title, at=call.start, agent=agent, became=fate))
+    return texts.call_list(say, sorted(rows, key=lambda row: row.at), turn.now)
+
+
+def calls_listed(turn: Turn, contact: Contact) -> Sequence[tuple[Booking, Call, CallFate]]:
+    """Those calls, each with the dialogue in which it was booked and what became of it."""
+    found = []
     for booking in turn.tx.calls.bookings_of(contact.id):
         call = turn.tx.calls.get(booking.call) if booking.call else None
-        if call is not None and call.state in STANDING and call.end > turn.now:
-            title = turn.setup.calls[call.kind].title.in_(say.language) if call.kind in turn.setup.calls else call.kind
-            agent = turn.setup.agents[call.agent].name
-            rows.append(texts.CallRow(number=booking.number, title=title, at=call.start, agent=agent))
-    return texts.call_list(say, sorted(rows, key=lambda row: row.at), turn.now)
+        fate = fate_of(booking, call, turn.now) if call is not None else None
+        if call is not None and fate is not None and fate in _TOLD and call.end > turn.now - _LISTED:
+            found.append((booking, call, fate))
+    return found
 
 
 def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> None:
@@ -104,6 +118,8 @@ def press(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -> N
             turn.tx.calls.save_booking(replace(booking, task=Task.OFFER))
         case "keep" if call is not None and call.state is CallState.BOOKED:
             calling.show_booked(turn, replace(booking, is_moving=False, task=None), call)
+        case "again" if booking.result is CallResult.NOT_HELD:
+            _book_again(turn, contact, booking, inbound)
         case "cancel" if call is not None:
             _cancel(turn, _shown_here(turn, booking, inbound), call)
 
@@ -259,6 +275,30 @@ def _cancel(turn: Turn, booking: Booking, call: Call) -> None:
         return
     turn.tx.calls.save_booking(replace(booking, is_moving=False, task=None))
     cancel(turn.tx.calls, call.id)
+
+
+def _book_again(turn: Turn, contact: Contact, booking: Booking, inbound: Inbound) -> None:
+    """Another dialogue in the place of the button, on the terms of the first. Pressed again, the same one goes on; once
+    there is another call, nothing follows."""
+    kind, pressed = turn.setup.calls.get(booking.kind), showing.pressed_copy(turn, inbound)
+    shown = pressed.id if pressed else None
+    later = [
+        each
+        for each in turn.tx.calls.bookings_of(contact.id)
+        if each.number > booking.number and each.kind == booking.kind
+    ]
+    if kind is None or any(_lies_ahead(turn, each) for each in later):
+        return
+    going_on = [each for each in later if shown is not None and each.shown == shown and each.call is None]
+    again = going_on[-1] if going_on else _open(turn, contact, kind, booking.place, None)
+    turn.tx.calls.save_booking(
+        replace(again, conversation=booking.conversation, offered_by=booking.offered_by, shown=shown, task=Task.OFFER)
+    )
+
+
+def _lies_ahead(turn: Turn, booking: Booking) -> bool:
+    call = turn.tx.calls.get(booking.call) if booking.call else None
+    return call is not None and call.state in STANDING and call.end > turn.now
 
 
 def _numbered(turn: Turn, pressed: Pressed) -> Booking | None:

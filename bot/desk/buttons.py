@@ -1,6 +1,7 @@
 """Buttons under the desk's own messages, as agents press them. Each can be pressed twice harmlessly."""
 
 from bot.desk import (
+    after_calls,
     booking,
     choices,
     deposits,
@@ -47,6 +48,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             _hold(turn, agent, inbound, pressed)
         case "offer_move":
             booking.offer_move(turn, agent, inbound, pressed)
+        case name if name in after_calls.ACTIONS:
+            after_calls.press(turn, agent, inbound, pressed)
         case "confirm_absence":
             if proposing.confirm(turn, agent, inbound, pressed):
                 _show_calls_in_absence(turn, agent)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import about_calls, offering, showing, when, where
+from bot.desk import about_calls, after_calls, offering, showing, when, where
 from bot.desk.bookable import STANDING
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
@@ -85,6 +85,8 @@ def fire(turn: Turn, timer: Timer) -> None:
         _expire(turn, booking, call)
     elif timer.kind in _REMINDERS and call.state is CallState.BOOKED and call.start > turn.now:
         _remind(turn, booking, call)
+    elif timer.kind == offering.OVER and call.state is CallState.BOOKED:
+        after_calls.ask(turn, booking, call)
 
 
 def show_booked(turn: Turn, booking: Booking, call: Call) -> None:
@@ -287,6 +289,8 @@ def _set_reminders(turn: Turn, call: Call) -> None:
     for kind, before in _REMINDERS.items():
         if call.start - before > turn.now:
             turn.tx.timers.set(subject, kind, call.start - before)
+    if call.end > turn.now:
+        turn.tx.timers.set(subject, offering.OVER, call.end)
 
 
 def _log(turn: Turn, booking: Booking, event: CallBooked | CallMoved | CallCancelled) -> None:

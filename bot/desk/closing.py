@@ -8,6 +8,7 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import (
     AgentReplied,
+    CallHeld,
     ConversationClosed,
     ConversationReopened,
     ConversationResolved,
@@ -19,12 +20,12 @@ from bot.texts import happenings, to_contacts
 
 
 def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
-    """An agent says it is solved. Not before a person has replied (WD-16); twice is harmless."""
+    """An agent says it is solved. Not before a person has replied, or spoken to them (WD-16); twice is harmless."""
     if conversation.status is Status.RESOLVED:
         return
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
-    is_answered = any(isinstance(r.event, AgentReplied) for r in turn.history(conversation))
+    is_answered = any(isinstance(r.event, AgentReplied | CallHeld) for r in turn.history(conversation))
     if not is_answered:
         raise Refused("not_answered_yet")
     turn.log(conversation, ConversationResolved(agent=agent.key))

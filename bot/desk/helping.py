@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import routing
-from bot.desk import complaining
+from bot.desk import booking, complaining
 from bot.desk.bookable import kinds_for
 from bot.desk.turn import Turn
 from bot.model.people import Contact
@@ -16,7 +16,7 @@ def of_use(turn: Turn, contact: Contact, verbs: Sequence[str]) -> tuple[str, ...
     has_kinds = bool(kinds_for(turn, customer))
     kept = {
         "book": has_kinds,
-        "calls": has_kinds or bool(turn.tx.calls.bookings_of(contact.id)),
+        "calls": has_kinds or bool(booking.calls_listed(turn, contact)),
         "severity": len(turn.setup.policy_of(customer).severities) > 1,
         "topic": bool(routing.offered(turn.setup, customer)),
         "complaint": complaining.topic_of(turn.setup) is not None,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import routing
+from bot.desk import counting_calls
 from bot.desk.turn import Turn
 from bot.model.bookings import AgendaRead, Ask, Booking, Task
 from bot.model.calls import CallBy, CallKind
@@ -22,8 +23,8 @@ from calendars.calls import Call, CallState, cancel, hold, move
 from calendars.slots import Board, Offer, together
 from calendars.walls import merged
 
-#: The timers of a call: a time kept long enough, reminders, and when an agenda is asked again.
-HOLD, A_DAY_BEFORE, SOON, RETRY = "hold", "a_day_before", "soon", "retry"
+#: The timers of a call: a time kept long enough, reminders, its end, and when an agenda is asked again.
+HOLD, A_DAY_BEFORE, SOON, OVER, RETRY = "hold", "a_day_before", "soon", "over", "retry"
 
 #: The page that shows a week as free and busy.
 WEEK = "week"
@@ -268,6 +269,7 @@ def _times(turn: Turn, booking: Booking, kind: CallKind, found: Offered) -> Body
         return texts.calendar_unread(say, title) if found.is_unread else texts.no_call_times(say, title)
     call = turn.tx.calls.get(booking.call) if booking.call and booking.is_moving else None
     agents = turn.setup.agents
+    conversation = turn.tx.conversations.get(booking.conversation) if booking.conversation is not None else None
     spoken_of = call.agent if call else found.partners.agents[0]
     times = texts.Times(
         number=booking.number,
@@ -281,6 +283,7 @@ def _times(turn: Turn, booking: Booking, kind: CallKind, found: Offered) -> Body
         instead_of=agents[found.partners.agents[0]].name if found.cover else None,
         back_at=found.partners.back_at,
         may_keep=call is not None,
+        promised_by=counting_calls.promised_by(turn, conversation) if conversation else None,
     )
     if booking.page == WEEK:
         return texts.call_week(say, times, _week(turn, found, say.zone))

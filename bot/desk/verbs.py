@@ -10,6 +10,7 @@ from bot.desk import (
     choices,
     closing,
     complaining,
+    day_of_calls,
     declining,
     drafting,
     escalating,
@@ -325,6 +326,10 @@ def _complaints(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     register.show(turn, agent)
 
 
+def _calls_of_agent(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
+    _answer_agent(turn, agent, inbound, day_of_calls.of(turn, agent))
+
+
 def _open(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
     opening.open_for(turn, agent, inbound, args)
 
@@ -399,6 +404,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "back": Anywhere(_back),
     "mine": Anywhere(_mine),
     "complaints": Anywhere(_complaints),
+    "calls": Anywhere(_calls_of_agent),
     "handover": Anywhere(_handover, May.LEADS),
     "notice": Anywhere(drafting.command, May.LEADS),
     "admit": Anywhere(_admit, May.LEADS),

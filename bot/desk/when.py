@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import sla
+from bot.desk import counting_calls
 from bot.desk.turn import Turn
 from bot.events import (
     AgentReplied,
     CallBackRequested,
+    CallHeld,
     CauseChanged,
     ConversationClosed,
     ConversationDeclined,
@@ -43,11 +45,14 @@ def subject_of(conversation: Conversation) -> str:
 
 
 def deadlines(turn: Turn, conversation: Conversation) -> Sequence[Deadline]:
-    """Every deadline it has had, computed from its log as it stands now."""
-    return turn.once(
-        ("deadlines", conversation.number, conversation.team),
-        lambda: deadlines_by(turn, conversation, turn.history(conversation), turn.now),
-    )
+    """Every deadline it has had, computed from its log as it stands now. What waits to hear whether a call was held
+    that may have answered it still runs."""
+
+    def found() -> Sequence[Deadline]:
+        standing = deadlines_by(turn, conversation, turn.history(conversation), turn.now)
+        return counting_calls.suspended(turn, conversation, standing)
+
+    return turn.once(("deadlines", conversation.number, conversation.team), found)
 
 
 def deadlines_by(
@@ -78,7 +83,7 @@ def rungs(turn: Turn, conversation: Conversation) -> Sequence[Rung]:
         ("rungs", conversation.number, conversation.team),
         lambda: sla.escalate(
             turn.history(conversation),
-            deadlines(turn, conversation),
+            [each for each in deadlines(turn, conversation) if _hears_at(turn, conversation, each) is None],
             policy=turn.policy_of(conversation),
             ladders=turn.promised(conversation).ladders,
             team_hours=team_hours(turn, conversation),
@@ -136,6 +141,7 @@ def next_look(
         turn.now if unrecorded_breaches(turn, conversation, standing) else None,
         sla.next_look(standing, climbing, now=turn.now),
         *(passes_at(turn, conversation, deadline) for deadline in standing),
+        *(_hears_at(turn, conversation, deadline) for deadline in standing),
         _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
         closes_at(turn, conversation),
@@ -143,6 +149,13 @@ def next_look(
         *snoozed(turn, conversation).values(),
     ]
     return min((at for at in candidates if at is not None), default=None)
+
+
+def _hears_at(turn: Turn, conversation: Conversation, deadline: Deadline) -> datetime | None:
+    """When a deadline that has passed is broken after all, unless it is said that a call was held."""
+    if deadline.state is not DeadlineState.RUNNING or deadline.due_at >= turn.now:
+        return None
+    return counting_calls.waits_until(turn, conversation, deadline)
 
 
 def unrecorded_breaches(turn: Turn, conversation: Conversation, standing: Sequence[Deadline]) -> Sequence[Deadline]:
@@ -209,7 +222,7 @@ def is_to_be_called_back(turn: Turn, conversation: Conversation) -> bool:
         match recorded.event:
             case CallBackRequested():
                 return True
-            case AgentReplied() | ConversationResolved() | ConversationClosed():
+            case AgentReplied() | CallHeld() | ConversationResolved() | ConversationClosed():
                 return False
     return False
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from bot.model.calls import CallBy
 from bot.model.places import Place
+from bot.model.statement import CallFate
+from calendars.calls import Call, CallState, Outcome
 from calendars.entries import Taking, View
 
 
@@ -39,6 +41,13 @@ class Ask(StrEnum):
     CALLED_OFF = "called_off"
 
 
+class CallResult(StrEnum):
+    """What an agent says of a call once its time is over."""
+
+    HELD = "held"
+    NOT_HELD = "not_held"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """A dialogue about one call. `number` travels in its buttons.
@@ -47,6 +56,7 @@ class Booking:
     shows: "" the first times, "days" the days, "week" a week as free and busy, an ISO date that day's times. `call` is
     the one held or booked; `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time.
     `is_approved` is false while the agent has to agree first (SO-5), and in an agent's question, which has no buttons.
+    `result` is what `result_by`, an agent, said became of the call.
     """
 
     number: int
@@ -66,6 +76,23 @@ class Booking:
     by: CallBy | None = None
     is_moving: bool = False
     is_approved: bool = True
+    result: CallResult | None = None
+    result_by: str | None = None
+
+
+def fate_of(booking: Booking, call: Call, now: datetime) -> CallFate | None:
+    """What became of a call, for lists and statements; None where it came to nothing. One whose time is over was held,
+    unless an agent said otherwise; with nothing said, one that is gone from the calendar was not."""
+    if call.state in (CallState.HELD, CallState.RELEASED, CallState.LOST):
+        return None
+    if call.state in (CallState.CANCELLED, CallState.CANCELLING):
+        return CallFate.CANCELLED
+    if call.end > now:
+        return CallFate.AHEAD
+    if booking.result is not None:
+        return CallFate.HELD if booking.result is CallResult.HELD else CallFate.NOT_HELD
+    is_there = call.state is CallState.BOOKED and call.outcome is not Outcome.MISSING
+    return CallFate.HELD if is_there else CallFate.NOT_HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,14 @@ class RepliesOffHours(StrEnum):
     SEND = "send"
 
 
+class CallsCount(StrEnum):
+    """Does a call that was held answer the customer?"""
+
+    NEVER = "never"
+    #: it stops the first or next reply that was running when it began, as an agent's words do
+    NEXT_REPLY = "next_reply"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a plan promises. `severities` keep their order; each already holds the targets it inherits."""
@@ -159,6 +167,7 @@ class Policy:
     received: Received = Received.SENT
     pending: Pending = field(default_factory=Pending)
     replies_off_hours: RepliesOffHours = RepliesOffHours.SEND
+    calls_count: CallsCount = CallsCount.NEVER
     causes: Mapping[str, Cause] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.events import (
     AgentReplied,
+    CallHeld,
     CauseChanged,
     ConversationClosed,
     ConversationDeclined,
@@ -27,7 +28,7 @@ from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import WALL, Cause, Metric, OwedTo, Policy, Target, Targets, Topic
 from bot.sla.clocks import Clocks
 from bot.sla.run import Run
-from bot.sla.stops import CONTACT, stops
+from bot.sla.stops import CONTACT, answers, stops
 from bot.sla.targets import cause_of, targets_of, topic_of
 from bot.sla.terms import Terms, TermsOf
 from calendars.hours import BusinessHours
@@ -95,6 +96,8 @@ class _Replay:
         self._has_begun = False
         self._is_first_past = False
         self._is_over = False
+        #: from when each of the customer's messages counts
+        self._written: list[datetime] = []
 
     def apply(self, recorded: Recorded) -> None:
         """Take in the next event."""
@@ -107,6 +110,8 @@ class _Replay:
                 self._come_under(event.plan, event.edition, at)
             case CustomerWrote(is_thanks=False):
                 self._begin(event.counts_from, at)
+            case CallHeld():
+                self._answer_by_call(event, at)
             case QuestionAsked():
                 self._asked_at = self._asked_at or at
             case SeverityChanged():
@@ -156,6 +161,7 @@ class _Replay:
         """A customer's words: they answer what was asked, and start what does not run yet."""
         self._resume(start)
         self._is_over = False
+        self._written.append(start)
         if not self._has_begun:
             self._begin_one(Metric.REACTION, start, at)
         self._has_begun = True
@@ -210,6 +216,18 @@ class _Replay:
         elif self._missed_updates and stops(self._missed_updates[-1].target, event):
             # None is owed any more, but what was missed has been said after all.
             self._stop_missed_updates(at)
+
+    def _answer_by_call(self, call: CallHeld, at: datetime) -> None:
+        """It answers what was written before it began, as of then; what was written meanwhile waits on. A breach that
+        is on record stays one."""
+        for metric in (Metric.FIRST_REPLY, Metric.NEXT_REPLY):
+            run = self._live.get(metric)
+            if run is None or run.start > call.start_at or not answers(run.target if run.is_owed else None, call):
+                continue
+            self._stop(metric, at if run.is_on_record else call.start_at)
+            self._is_first_past |= metric is Metric.FIRST_REPLY
+            for start in (each for each in self._written if each > call.start_at):
+                self._begin_one(Metric.NEXT_REPLY, start, at)
 
     def _stop(self, metric: Metric, at: datetime) -> None:
         """It was done at that instant: in time, or too late."""

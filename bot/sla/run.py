@@ -66,6 +66,11 @@ class Run:
         self._kept_due = due_at
 
     @property
+    def is_on_record(self) -> bool:
+        """Was it recorded as breached?"""
+        return self._kept_due is not None
+
+    @property
     def due_at(self) -> datetime:
         """When it is due by the pauses that are over."""
         if self._kept_due is not None:

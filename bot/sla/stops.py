@@ -3,6 +3,7 @@
 from bot.events import (
     AgentJoined,
     AgentReplied,
+    CallHeld,
     CauseChanged,
     ConversationDeclined,
     ConversationResolved,
@@ -43,6 +44,11 @@ def stops(target: Target | None, event: Event) -> bool:
     if isinstance(event, AgentReplied) and (target is None or target.by is By.ANYONE or event.is_dedicated):
         return True
     return target is not None and target.stops_on is StopsOn.ACTION and is_act(event)
+
+
+def answers(target: Target | None, call: CallHeld) -> bool:
+    """Does a call that was held meet what a reply's clock with this target waits for?"""
+    return call.counts and (target is None or target.by is By.ANYONE or call.is_dedicated)
 
 
 def is_act(event: Event) -> bool:

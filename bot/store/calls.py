@@ -6,13 +6,21 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, text, update
 
-from bot.model.bookings import Ask, Booking, Task
+from bot.model.bookings import Ask, Booking, CallResult, Task
 from bot.model.calls import CallBy
 from bot.model.people import Contact
 from bot.model.places import Place
 from bot.store.codec import cut
 from bot.store.facet import Facet, spell
-from bot.store.tables import CALL_HELD, CALL_TAKES_TIME, CALL_UNFINISHED, HAS_TASK, bookings, calls, cells
+from bot.store.tables import (
+    CALL_HELD,
+    CALL_TAKES_TIME,
+    CALL_UNFINISHED,
+    HAS_TASK,
+    bookings,
+    calls,
+    cells,
+)
 from calendars.calls import Call, CallState, Outcome
 
 _of_call = bindparam("of_call", type_=cells.c.call.type)
@@ -71,6 +79,7 @@ _HAD = (
         bookings.c.customer == bindparam("of_customer", type_=bookings.c.customer.type),
         bookings.c.kind == bindparam("of_kind", type_=bookings.c.kind.type),
         calls.c.state.not_in(_CAME_TO_NOTHING),
+        or_(bookings.c.result.is_(None), bookings.c.result != CallResult.NOT_HELD.value),
     )
 )
 _LAST_CALLED = (
@@ -234,6 +243,8 @@ def _columns(booking: Booking) -> dict[str, Any]:
         "by": booking.by.value if booking.by else None,
         "is_moving": booking.is_moving,
         "is_approved": booking.is_approved,
+        "result": booking.result.value if booking.result else None,
+        "result_by": booking.result_by,
     }
 
 
@@ -256,4 +267,6 @@ def _booking(row: Row[Any]) -> Booking:
         by=CallBy(row.by) if row.by else None,
         is_moving=bool(row.is_moving),
         is_approved=bool(row.is_approved),
+        result=CallResult(row.result) if row.result else None,
+        result_by=row.result_by,
     )

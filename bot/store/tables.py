@@ -419,6 +419,9 @@ bookings = Table(
     Column("by", Plain),
     Column("is_moving", Boolean, nullable=False),
     Column("is_approved", Boolean, nullable=False),
+    # What an agent said became of the call, once its time was over.
+    Column("result", Plain),
+    Column("result_by", Plain),
     Index("ix_bookings_contact", "contact", "number"),
     Index("ix_bookings_conversation", "conversation"),
     Index("ix_bookings_customer", "customer", "kind"),

@@ -1,7 +1,7 @@
 """What does a contact read about a call? Times to choose from, the confirmation, and every change to it.
 
 Buttons carry the number of the dialogue: "time" and an instant in epoch seconds, "other_day", "day" and a date,
-"week", "confirm" and by which way, "move", "keep", "cancel".
+"week", "confirm" and by which way, "move", "keep", "cancel", "again".
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from bot.model.bookings import Ask
 from bot.model.calls import CallBy, CallKind
 from bot.model.files import CalendarFile
 from bot.model.rich import Body, Button, Rich, Span
+from bot.model.statement import CallFate
 from bot.model.words import PersonName
 from bot.texts.marking import marked
 from bot.texts.speech import Speech
@@ -20,11 +21,16 @@ _IN_A_ROW = 2
 _DAYS_IN_A_ROW = 3
 _TIMES_IN_A_ROW = 4
 _A_DAY = timedelta(days=1)
+#: Stands behind a time that comes after the promised reply.
+_LATE = " *"
 
 _WAYS: Mapping[CallBy, str] = {
     CallBy.VIDEO: marked("Confirm, by video"),
     CallBy.PHONE: marked("Confirm, by telephone"),
 }
+
+#: What became of a call whose time is over.
+BECAME: Mapping[CallFate, str] = {CallFate.HELD: marked("held"), CallFate.NOT_HELD: marked("not held")}
 
 _WHY: Mapping[Ask, str] = {
     Ask.MOVE: marked("Booked: {when}, with {agent}. It stays until you choose another time."),
@@ -41,7 +47,7 @@ class Times:
 
     `ask` says why it is asked, about the time `about` with `agent`. `cover` offers these times in the place of
     `instead_of`, who is away until `back_at`, or (None) has no time. `may_keep`: a booked call is being moved, and
-    may stay as it is.
+    may stay as it is. `promised_by` is when a reply is due that the call could be: later times are marked.
     """
 
     number: int
@@ -55,6 +61,7 @@ class Times:
     instead_of: PersonName | None = None
     back_at: datetime | None = None
     may_keep: bool = False
+    promised_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,7 @@ class CallRow:
     title: str
     at: datetime
     agent: PersonName
+    became: CallFate = CallFate.AHEAD
 
 
 def call_kinds(say: Speech, kinds: Sequence[CallKind]) -> Body:
@@ -83,7 +91,8 @@ def call_kinds(say: Speech, kinds: Sequence[CallKind]) -> Body:
 def call_times(say: Speech, times: Times, starts: Sequence[datetime]) -> Body:
     """The first times to choose from: [today 16:00] … [Another day]."""
     slots = [_time(say, times, start, f"{_day(say, start, times.now)} {say.time(start)}") for start in starts]
-    return Body(text=_head(say, times), rows=(*_in_rows(slots, _IN_A_ROW), _others(say, times)))
+    text = Rich.of(_head(say, times), _legend(say, times, starts))
+    return Body(text=text, rows=(*_in_rows(slots, _IN_A_ROW), _others(say, times)))
 
 
 def call_days(say: Speech, times: Times, days: Sequence[date]) -> Body:
@@ -112,7 +121,7 @@ def call_week(say: Speech, times: Times, week: Mapping[date, Sequence[tuple[date
 def call_times_on(say: Speech, times: Times, day: date, starts: Sequence[datetime]) -> Body:
     """All times of one day."""
     slots = [_time(say, times, start, say.time(start)) for start in starts]
-    text = Rich.of(_head(say, times), "\n", _day(say, day, times.now))
+    text = Rich.of(_head(say, times), "\n", _day(say, day, times.now), _legend(say, times, starts))
     rows = _in_rows(slots, _TIMES_IN_A_ROW)
     return Body(text=text, rows=(*rows, _others(say, times)), menu=say.gettext("Which time?"), menu_rows=len(rows))
 
@@ -246,19 +255,29 @@ def call_file(say: Speech, file: CalendarFile, now: datetime, *, replaces: bool,
 
 
 def call_list(say: Speech, rows: Sequence[CallRow], now: datetime) -> Body:
-    """The calls that lie ahead, each with its buttons."""
+    """The calls that lie ahead and those of the last days, each with its buttons."""
     if not rows:
         return _body(say.gettext("No call is booked."))
-    lines = [f"• {say.when(row.at, now)}: {row.title}, {say.name(row.agent)}" for row in rows]
-    buttons = []
-    for row in rows:
-        label = say.moment(row.at, now)
-        move = Button(label=f"{say.gettext('Move')}: {label}", action="move", args=(str(row.number),))
-        cancel = Button(
-            label=f"{say.gettext('Cancel')}: {label}", action="cancel", args=(str(row.number),), danger=True
-        )
-        buttons.append((move, cancel))
-    return Body(text=Rich.of("\n".join(lines)), rows=tuple(buttons))
+    lines = [f"• {say.when(row.at, now)}: {row.title}, {say.name(row.agent)}{_became(say, row)}" for row in rows]
+    return Body(text=Rich.of("\n".join(lines)), rows=tuple(filter(None, (_row(say, row, now) for row in rows))))
+
+
+def _became(say: Speech, row: CallRow) -> str:
+    if row.became not in BECAME:
+        return ""
+    became = say.gettext(BECAME[row.became])
+    return f" · {became}"
+
+
+def _row(say: Speech, row: CallRow, now: datetime) -> tuple[Button, ...]:
+    """What can be done about a call."""
+    label, args = say.moment(row.at, now), (str(row.number),)
+    if row.became is CallFate.NOT_HELD:
+        return (Button(label=f"{say.gettext('Book again')}: {label}", action="again", args=args),)
+    if row.became is not CallFate.AHEAD:
+        return ()
+    move = Button(label=f"{say.gettext('Move')}: {label}", action="move", args=args)
+    return move, Button(label=f"{say.gettext('Cancel')}: {label}", action="cancel", args=args, danger=True)
 
 
 def _head(say: Speech, times: Times) -> Rich:
@@ -300,7 +319,20 @@ def _keep(say: Speech, number: int) -> Button:
 
 
 def _time(say: Speech, times: Times, start: datetime, label: str) -> Button:
-    return Button(label=label, action="time", args=(str(times.number), str(int(start.timestamp()))))
+    mark = _LATE if _is_late(times, start) else ""
+    return Button(label=f"{label}{mark}", action="time", args=(str(times.number), str(int(start.timestamp()))))
+
+
+def _is_late(times: Times, start: datetime) -> bool:
+    return times.promised_by is not None and start > times.promised_by
+
+
+def _legend(say: Speech, times: Times, starts: Sequence[datetime]) -> str:
+    """What the mark means, where there is one."""
+    if times.promised_by is None or not any(_is_late(times, start) for start in starts):
+        return ""
+    text = say.gettext("after the promised reply time: {when}").format(when=say.when(times.promised_by, times.now))
+    return f"\n{_LATE.strip()} {text}"
 
 
 def _day(say: Speech, day: date | datetime, now: datetime) -> str:

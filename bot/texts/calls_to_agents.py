@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.rich import Body, Button, Rich, bold
+from bot.model.rich import Body, Button, Rich, Span, bold
+from bot.model.statement import CallFate
 from bot.model.words import PersonName
+from bot.texts.calls import BECAME
 from bot.texts.marking import marked
 from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
@@ -49,6 +51,7 @@ class CallFacts:
 
     at: datetime
     now: datetime
+    kind: str
     title: str
     contact: str
     customer: str
@@ -56,17 +59,25 @@ class CallFacts:
     number: int | None = None
     by_phone: bool = False
     join: str = ""
+    is_after_promise: bool = False
 
 
 def call_turned(say: Speech, turn: Turn, facts: CallFacts) -> Body:
     """What became of it, with whom it is and about what."""
     text = say.gettext(_TURNS[turn]).format(when=say.when(facts.at, facts.now), length=say.length(facts.at - facts.now))
+    link = (Button(label=say.gettext("Join the call"), action="link", link=facts.join),) if facts.join else ()
+    return Body(text=Rich.of(bold(text), "\n", about(say, facts)), rows=(link,) if link else ())
+
+
+def about(say: Speech, facts: CallFacts) -> Rich | Span:
+    """With whom a call is, and about what."""
     number = f"#{facts.number} " if facts.number is not None else ""
     parts = [f"{number}{facts.customer}, {facts.contact}", facts.title, say.name(facts.agent)]
     if facts.by_phone:
         parts.append(say.gettext("by telephone"))
-    link = (Button(label=say.gettext("Join the call"), action="link", link=facts.join),) if facts.join else ()
-    return Body(text=Rich.of(bold(text), "\n", as_words(" · ".join(parts))), rows=(link,) if link else ())
+    if facts.is_after_promise:
+        parts.append(say.gettext("after the promised reply time"))
+    return as_words(" · ".join(parts))
 
 
 def call_asked_for(say: Speech, number: int, title: str) -> Body:
@@ -116,3 +127,51 @@ def move_offered(say: Speech, at: datetime, agent: PersonName, now: datetime) ->
     """In place of that button: the customer has been asked for another time."""
     text = say.gettext("Other times are offered: {when}, {agent}")
     return Body(text=Rich.of(text.format(when=say.when(at, now), agent=say.name(agent))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """A call in an agent's day: the number of its dialogue, its end, and what it counts as by now. `is_said`: somebody
+    has said whether it took place."""
+
+    booking: int
+    until: datetime
+    facts: CallFacts
+    became: CallFate
+    is_said: bool
+
+
+def day_of_calls(say: Speech, rows: Sequence[DayRow], until: datetime, now: datetime) -> Body:
+    """The agent's calls from today on, by their own clock, each with its way in; of what is over, what became of it."""
+    if not rows:
+        text = say.gettext("No calls: {first} – {last}")
+        return Body(text=Rich.of(text.format(first=say.day(now, now), last=say.day(until, now))))
+    head = say.gettext("Your calls ({city}):").format(city=say.city)
+    lines = [as_words(f"\n• {_row(say, row, now)}") for row in rows]
+    return Body(text=Rich.of(bold(head), *lines), rows=tuple(filter(None, (_buttons(say, row, now) for row in rows))))
+
+
+def _row(say: Speech, row: DayRow, now: datetime) -> str:
+    facts = row.facts
+    number = f"#{facts.number} " if facts.number is not None else ""
+    parts = [
+        f"{say.day(facts.at, now)}, {say.hours(facts.at, row.until)}",
+        f"{number}{facts.customer}, {facts.contact}",
+    ]
+    parts.append(facts.title)
+    if facts.by_phone:
+        parts.append(say.gettext("by telephone"))
+    if row.is_said:
+        parts.append(say.gettext(BECAME[row.became]))
+    return " · ".join(parts)
+
+
+def _buttons(say: Speech, row: DayRow, now: datetime) -> tuple[Button, ...]:
+    label, args = say.moment(row.facts.at, now), (str(row.booking),)
+    if row.became is CallFate.AHEAD:
+        link = say.gettext("Link: {moment}").format(moment=label)
+        return (Button(label=link, action="link", link=row.facts.join),) if row.facts.join else ()
+    if row.is_said:
+        return ()
+    held = Button(label=f"{say.gettext('Held')}: {label}", action="held", args=args)
+    return held, Button(label=f"{say.gettext('Not held')}: {label}", action="not_held", args=args)

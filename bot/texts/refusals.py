@@ -87,6 +87,7 @@ TO_AGENTS: Mapping[str, str] = {
     "unknown_whom": marked("There is no plan or customer “{wanted}”. Plans: {known}."),
     "which_notice": marked("Please say which: notice end N, notice edit N TEXT. The verb notice list shows them."),
     "no_such_notice": marked("No notice no. {number} is running. The verb notice list shows what is."),
+    "call_lies_ahead": marked("This call has not begun yet. Nothing has changed."),
     "leads_only": marked("Only a lead may do this."),
     "stays_private": marked("This is private and stays with those who may see it: {known}."),
     "topic_stays_private": marked("This is private and stays so: its topic can't be changed."),

@@ -70,6 +70,7 @@ AGENT_VERBS: Mapping[str, str] = {
     "back": marked("end your absence"),
     "mine": marked("what you are responsible for"),
     "complaints": marked("the register of complaints, as far as you may know of it"),
+    "calls": marked("your calls today and on the next working day"),
     "help": marked("this list"),
     "handover": marked("give all open conversations of one agent to another"),
     "notice": marked("tell customers of maintenance or an outage"),

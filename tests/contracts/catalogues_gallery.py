@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model.bookings import AgendaSeen, AgendaState, Ask
+from bot.model.bookings import AgendaSeen, AgendaState, Ask, CallResult
 from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
@@ -16,11 +16,13 @@ from bot.model.people import Consent, Contact
 from bot.model.places import Identity
 from bot.model.policy import By, Metric, Severity, StopsOn, Target
 from bot.model.rich import Body, Rich
+from bot.model.statement import CallFate
 from bot.model.words import Language, PersonName, Words
 from bot.ports import Stranger
 from bot.texts import (
     absences,
     admitting,
+    after_calls,
     answering,
     calling_back,
     calls,
@@ -43,12 +45,14 @@ from bot.texts import (
 )
 from bot.texts.calls_to_agents import (
     CallFacts,
+    DayRow,
     Turn,
     agenda_refused,
     call_asked_for,
     call_offered,
     call_turned,
     calls_in_absence,
+    day_of_calls,
     move_offered,
 )
 from bot.texts.facts import (
@@ -264,9 +268,12 @@ def _about_calls(say: Speech) -> list[Body]:
         calls.call_file(say, replace(file, is_cancelled=True), NOW, replaces=False),
         calls.call_list(say, [calls.CallRow(number=9, title="2", at=at, agent=ANNA)], NOW),
         calls.call_file(say, file, NOW, replaces=False, link="https://a.example/calls/9.ics"),
+        calls.call_list(say, [calls.CallRow(number=9, title="2", at=at, agent=ANNA, became=b) for b in CallFate], NOW),
         calls.call_list(say, [], NOW),
+        calls.call_times(say, replace(times, promised_by=NOW), [NOW, at]),
         calling_back.call_back_noted(say, at, NOW),
         calling_back.call_back_time(say, 9, at, ANNA, at, NOW, tuple(CallBy)),
+        after_calls.not_held(say, 9, at, ANNA, NOW),
     ]
 
 
@@ -311,11 +318,19 @@ def _notices_to_leads(say: Speech) -> list[Body]:
 
 def _calls_to_agents(say: Speech) -> list[Body]:
     at = NOW + timedelta(hours=3)
-    facts = CallFacts(at=at, now=NOW, title="2", contact="3", customer="7", agent=ANNA, number=142)
+    facts = CallFacts(at=at, now=NOW, title="2", contact="3", customer="7", agent=ANNA, number=142, kind="2")
+    day = DayRow(booking=9, until=at, facts=facts, became=CallFate.HELD, is_said=False)
+    ahead = replace(day, became=CallFate.AHEAD, facts=replace(facts, join="https://a.example/room", by_phone=True))
+    days = [day, ahead, replace(day, is_said=True), replace(day, is_said=True, became=CallFate.NOT_HELD)]
     booked = Why(reason=Reason.CALL, start=at, end=at + timedelta(minutes=30))
     return [
         *(call_turned(say, turn, facts) for turn in Turn),
         call_turned(say, Turn.BOOKED, replace(facts, by_phone=True, join="https://a.example/room")),
+        call_turned(say, Turn.BOOKED, replace(facts, is_after_promise=True)),
+        after_calls.was_it_held(say, 9, facts),
+        *(after_calls.result(say, 9, facts, result, ANNA) for result in CallResult),
+        day_of_calls(say, [], at, NOW),
+        *(day_of_calls(say, [each], at, NOW) for each in days),
         call_asked_for(say, 9, "2"),
         call_offered(say, "2", ANNA),
         *(agenda_refused(say, "a", is_gone=is_gone) for is_gone in (False, True)),

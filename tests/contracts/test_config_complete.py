@@ -20,6 +20,7 @@ from bot.model.people import Assign, Entitlement, OnCall, QueueBy, Swap
 from bot.model.places import Identity, Place
 from bot.model.policy import (
     By,
+    CallsCount,
     Counted,
     IfClosed,
     Metric,
@@ -141,6 +142,7 @@ def test_policies_keep_what_stands_around_their_targets(setup: Setup) -> None:
     swift, calm = setup.policies["swift"], setup.policies["calm"]
     assert (swift.regulation, swift.received, swift.default_severity) == ("LH", Received.SAVED, "minor")
     assert (swift.pending.remind, swift.pending.close) == (timedelta(days=1), timedelta(days=5))
+    assert (swift.calls_count, calm.calls_count) == (CallsCount.NEXT_REPLY, CallsCount.NEVER)
     assert (swift.replies_off_hours, calm.replies_off_hours) == (RepliesOffHours.HOLD, RepliesOffHours.SEND)
     assert calm.default_severity == "any", "the only one there is"
     assert calm.causes["ours"].targets[Metric.RESOLUTION].within == timedelta(hours=24)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.events import AgentAssigned, AgentJoined, DeadlineBreached
+from bot.events import AgentAssigned, AgentJoined, CallHeld, DeadlineBreached
 from bot.model.deadline import DeadlineState
 from bot.model.policy import Cause, Metric, Policy, Target
 from bot.sla.targets import targets_of
@@ -505,3 +505,47 @@ def test_a_pause_that_began_after_the_time_was_up_holds_nothing_whichever_severi
     by = policy(severity("none", 1), quick, default="none")
     talk = Talk("2026-11-20 12:00", "none").writes().asks("+20h").writes("+30h").becomes("+31h", "quick")
     assert talk.deadline(RESOLUTION, by, "+31h").due_at == at("2026-11-20 20:00")
+
+
+# A call that was held
+
+
+def _held(at_: str, *, counts: bool = True, dedicated: bool = True) -> CallHeld:
+    return CallHeld(call="c", agent="anna", by="anna", start_at=at(at_), is_dedicated=dedicated, counts=counts)
+
+
+def test_a_call_that_counts_answers_as_of_its_start() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+3h", _held("2026-11-23 11:00"))
+    first = talk.deadline(FIRST, VIP, "+3h")
+    assert (first.state, first.stopped_at) == (MET, at("2026-11-23 11:00"))
+
+
+@pytest.mark.parametrize(("counts", "dedicated"), [(False, True), (True, False)])
+def test_a_call_that_does_not_count_stops_nothing(counts: bool, dedicated: bool) -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+1h", _held("2026-11-23 10:30", counts=counts, dedicated=dedicated))
+    assert talk.deadline(FIRST, VIP, "+1h").state is RUNNING
+
+
+def test_what_is_written_during_a_call_waits_for_a_reply_of_its_own() -> None:
+    talk = Talk(MONDAY, "sev3").writes().writes("+70m").log("+2h", _held("2026-11-23 11:00"))
+    following = talk.deadline(NEXT, VIP, "+2h")
+    assert talk.deadline(FIRST, VIP, "+2h").state is MET
+    assert (following.state, following.start_at) == (RUNNING, at("2026-11-23 11:10"))
+
+
+def test_what_is_written_after_a_call_began_is_not_answered_by_it() -> None:
+    talk = Talk(MONDAY, "sev3").writes().replies("+10m").writes("+70m").log("+2h", _held("2026-11-23 11:00"))
+    assert talk.deadline(NEXT, VIP, "+2h").state is RUNNING
+
+
+def test_a_call_that_began_too_late_stops_the_clock_late() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+3h", _held("2026-11-23 12:30"))
+    first = talk.deadline(FIRST, VIP, "+3h")
+    assert (first.state, first.stopped_at) == (BREACHED, at("2026-11-23 12:30"))
+
+
+def test_a_breach_on_record_stays_one_whatever_is_said_of_a_call() -> None:
+    breached = DeadlineBreached(metric="first_reply", cycle=1, due_at=at("2026-11-23 12:00"))
+    talk = Talk(MONDAY, "sev3").writes().log("+2h1m", breached).log("+3h", _held("2026-11-23 11:30"))
+    first = talk.deadline(FIRST, VIP, "+3h")
+    assert (first.state, first.due_at, first.stopped_at) == (BREACHED, at("2026-11-23 12:00"), at("2026-11-23 13:00"))

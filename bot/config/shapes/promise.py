@@ -27,6 +27,7 @@ from bot.config.shapes.base import (
 from bot.config.shapes.values import SomeLength, TimeOfDay
 from bot.model.policy import (
     By,
+    CallsCount,
     Counted,
     IfClosed,
     OffHoursAnswer,
@@ -90,6 +91,7 @@ class PolicyShape(TargetsShape):
     default_severity: Text | None = None
     pending: PendingShape = PendingShape()
     replies_off_hours: RepliesOffHours = RepliesOffHours.SEND
+    calls_count: CallsCount = CallsCount.NEVER
     ladder: Ladder | None = None
     severities: Annotated[dict[ButtonKey, SeverityShape], Some]
     causes: dict[ButtonKey, CauseShape] = Field(default_factory=dict)

@@ -1,0 +1,39 @@
+"""What is read about a call once its time is over: by the agent, who says whether it took place, and by the contact."""
+
+from datetime import datetime
+
+from bot.model.bookings import CallResult
+from bot.model.rich import Body, Button, Rich, bold
+from bot.model.words import PersonName
+from bot.texts.calls_to_agents import CallFacts, about
+from bot.texts.speech import Speech
+
+
+def was_it_held(say: Speech, number: int, facts: CallFacts) -> Body:
+    """Buttons: "held" and "not_held", args (dialogue,)."""
+    text = say.gettext("Did this call take place? {when}").format(when=say.when(facts.at, facts.now))
+    args = (str(number),)
+    held = Button(label=say.gettext("Held"), action="held", args=args, primary=True)
+    not_held = Button(label=say.gettext("Not held"), action="not_held", args=args)
+    return Body(text=Rich.of(bold(text), "\n", about(say, facts)), rows=((held, not_held),))
+
+
+def result(say: Speech, number: int, facts: CallFacts, became: CallResult | None, by: PersonName) -> Body:
+    """In the place of the question: what was said, and by whom."""
+    if became is CallResult.NOT_HELD:
+        text = say.gettext("Call not held: {when} · {agent}. The customer is offered another time.")
+    else:
+        text = say.gettext("Call held: {when} · {agent}")
+    told = text.format(when=say.when(facts.at, facts.now), agent=say.name(by))
+    return Body(text=Rich.of(bold(told), "\n", about(say, facts)))
+
+
+def not_held(say: Speech, number: int, at: datetime, agent: PersonName, now: datetime) -> Body:
+    """Whoever it was that did not come is not said. Button: "again" args (dialogue,)."""
+    text = say.gettext("This call did not take place: {when}, with {agent}. Another time can be chosen here.")
+    told = text.format(when=say.when(at, now), agent=say.name(agent))
+    return Body(text=Rich.of(told), rows=((book_again(say, number),),))
+
+
+def book_again(say: Speech, number: int) -> Button:
+    return Button(label=say.gettext("Book again"), action="again", args=(str(number),))
