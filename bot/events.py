@@ -189,6 +189,18 @@ class CauseChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DelayAttributed:
+    """An agent put a delay down to somebody else's platform (NP-17, SW-10), or back to us: `to` is "platform" or "us".
+    `until` None: until somebody says otherwise, or it is over. It moves no deadline."""
+
+    to: str
+    by: str
+    why: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateGiven:
     """An agent promised the customer a time for the solution."""
 
@@ -472,6 +484,7 @@ Event = (
     | PlanChanged
     | EditionAdopted
     | CauseChanged
+    | DelayAttributed
     | EstimateGiven
     | QuoteOffered
     | QuoteAccepted

@@ -253,6 +253,9 @@ class Calls(CallsKept, Protocol):
     def bookings_in(self, conversation: int) -> Sequence[Booking]:
         """Those that belong to the conversation, oldest first."""
 
+    def bookings_for(self, customer: str) -> Sequence[Booking]:
+        """Those of all the customer's contacts, oldest first; not locked."""
+
     def tasks(self) -> Sequence[int]:
         """The dialogues that wait for an agenda to be asked, oldest first."""
 

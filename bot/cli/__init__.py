@@ -17,6 +17,7 @@ from bot.cli import (
     policies,
     running,
     slots,
+    statement,
     stories,
 )
 from bot.cli.logs import configure
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, doctor, hours, slots, stories, paging):
+for module in (running, configuration, doctor, hours, slots, stories, paging, statement):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(complaints.app, name="complaints")

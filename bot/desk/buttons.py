@@ -14,6 +14,7 @@ from bot.desk import (
     rights,
     showing,
     speaking,
+    stating,
     when,
     where,
 )
@@ -55,6 +56,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
                 _show_calls_in_absence(turn, agent)
         case "decline_absence":
             proposing.decline(turn, agent, inbound, pressed)
+        case "send_statement":
+            stating.send(turn, agent, inbound, pressed)
         case name if name in drafting.ACTIONS:
             rights.check(turn, agent, None, May.LEADS)
             drafting.press(turn, agent, inbound, pressed)

@@ -33,6 +33,15 @@ def day(text: str, near: date) -> date:
     return meant if meant >= near - _PAST else date(near.year + 1, parts[1], parts[0])
 
 
+def length(text: str) -> timedelta | None:
+    """`2h30m`, `1d`, `45m`; None for what is none."""
+    found = _LENGTH.fullmatch(text)
+    if found is None:
+        return None
+    days, whole, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=whole, minutes=minutes)
+
+
 def moment(text: str, *, now: datetime, zone: ZoneInfo, hours: BusinessHours) -> datetime:
     """The instant meant: `15:00` (the next one), `tomorrow 12:00`, `24.11 15:00`, `4h` from now, an instant in ISO
     8601, or a day alone: its close by these hours. Raises ValueError, also for what lies further than years ahead.
@@ -45,9 +54,8 @@ def moment(text: str, *, now: datetime, zone: ZoneInfo, hours: BusinessHours) ->
 
 def _moment(text: str, now: datetime, zone: ZoneInfo, hours: BusinessHours) -> datetime:
     today = now.astimezone(zone).date()
-    if found := _LENGTH.fullmatch(text):
-        days, whole, minutes = (int(part or 0) for part in found.groups())
-        return now + timedelta(days=days, hours=whole, minutes=minutes)
+    if (ahead := length(text)) is not None:
+        return now + ahead
     if found := _ALONE.fullmatch(text):
         on = day(found[1], today)
         if abs(on - today) > _FAR:

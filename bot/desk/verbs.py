@@ -12,6 +12,7 @@ from bot.desk import (
     complaining,
     day_of_calls,
     declining,
+    delaying,
     drafting,
     escalating,
     explaining,
@@ -29,6 +30,7 @@ from bot.desk import (
     showing,
     snoozing,
     speaking,
+    stating,
     subscribing,
     topics,
     unfree,
@@ -245,6 +247,11 @@ def _cause(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inboun
     promising.cause(turn, agent, conversation, args)
 
 
+def _delay(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
+    _must_be_open(conversation)
+    delaying.attribute(turn, agent, conversation, args)
+
+
 def _eta(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound, args: str) -> None:
     _must_be_open(conversation)
     promising.estimate(turn, agent, conversation, inbound, args)
@@ -390,6 +397,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "severity": InThread(_severity),
     "topic": InThread(_topic),
     "cause": InThread(_cause),
+    "delay": InThread(_delay),
     "eta": InThread(_eta),
     "quote": InThread(_quote),
     "decline": InThread(_decline),
@@ -406,6 +414,7 @@ AGENT_VERBS: Mapping[str, InThread | Anywhere] = {
     "complaints": Anywhere(_complaints),
     "calls": Anywhere(_calls_of_agent),
     "handover": Anywhere(_handover, May.LEADS),
+    "statement": Anywhere(stating.tell, May.LEADS),
     "notice": Anywhere(drafting.command, May.LEADS),
     "admit": Anywhere(_admit, May.LEADS),
     "start": Anywhere(_help_agent),

@@ -128,6 +128,8 @@ class CopyKind(StrEnum):
     HEAD = "head"
     #: what stands on somebody's home tab
     HOME = "home"
+    #: how the promises to a customer were kept in a month, sent to a contact
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

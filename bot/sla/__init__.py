@@ -8,6 +8,7 @@ from bot.sla.lint import Desk, Finding, lint, share_unstaffed
 from bot.sla.looks import next_look
 from bot.sla.pages import OpenPage, open_pages
 from bot.sla.replay import deadlines
+from bot.sla.statement import Logged, month_of, statement
 from bot.sla.targets import targets_of
 from bot.sla.terms import Terms
 from bot.sla.thanks import is_only_thanks
@@ -21,6 +22,7 @@ __all__ = [
     "Explained",
     "Explanation",
     "Finding",
+    "Logged",
     "OpenPage",
     "Rung",
     "Terms",
@@ -34,8 +36,10 @@ __all__ = [
     "is_pressing",
     "late_from",
     "lint",
+    "month_of",
     "next_look",
     "open_pages",
     "share_unstaffed",
+    "statement",
     "targets_of",
 ]

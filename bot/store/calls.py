@@ -70,6 +70,11 @@ _BOOKING_OF = (
 )
 _BOOKINGS_OF = select(bookings).where(bookings.c.contact == bindparam("of_contact")).order_by(bookings.c.number)
 _BOOKINGS_IN = select(bookings).where(bookings.c.conversation == bindparam("about")).order_by(bookings.c.number)
+_BOOKINGS_FOR = (
+    select(bookings)
+    .where(bookings.c.customer == bindparam("of_customer", type_=bookings.c.customer.type))
+    .order_by(bookings.c.number)
+)
 _TASKS = select(bookings.c.number).where(text(HAS_TASK)).order_by(bookings.c.number)
 _CAME_TO_NOTHING = [CallState.HELD.value, CallState.RELEASED.value, CallState.LOST.value, CallState.CANCELLED.value]
 _HAD = (
@@ -157,6 +162,9 @@ class Calls(Facet):
 
     def bookings_in(self, conversation: int) -> Sequence[Booking]:
         return [_booking(row) for row in self._db.execute(_BOOKINGS_IN, {"about": conversation})]
+
+    def bookings_for(self, customer: str) -> Sequence[Booking]:
+        return [_booking(row) for row in self._db.execute(_BOOKINGS_FOR, {"of_customer": customer})]
 
     def tasks(self) -> Sequence[int]:
         return [row.number for row in self._db.execute(_TASKS)]

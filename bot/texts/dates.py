@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from bot.model.words import Language
 
@@ -60,6 +60,12 @@ def day(at: date, today: date, language: Language) -> str:
     pattern = manner.day if abs(at - today) < _SAME_YEAR else manner.far
     text = str(format_date(at, pattern, locale=language.value))
     return f"{manner.weekdays[at.weekday()]}, {text}" if manner.weekdays else text
+
+
+@lru_cache(_TOLD)
+def month(first: date, language: Language) -> str:
+    """The month by name, with its year: "November 2026"."""
+    return str(format_skeleton("yMMMM", first, locale=language.value))
 
 
 def on_day(at: date, today: date, language: Language) -> str:

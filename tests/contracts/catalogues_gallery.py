@@ -16,7 +16,7 @@ from bot.model.people import Consent, Contact
 from bot.model.places import Identity
 from bot.model.policy import By, Metric, Severity, StopsOn, Target
 from bot.model.rich import Body, Rich
-from bot.model.statement import CallFate
+from bot.model.statement import CallFate, Kept, Month, Statement, Whose
 from bot.model.words import Language, PersonName, Words
 from bot.ports import Stranger
 from bot.texts import (
@@ -27,6 +27,7 @@ from bot.texts import (
     calling_back,
     calls,
     declining,
+    delays,
     escalation,
     forms,
     happenings,
@@ -39,6 +40,7 @@ from bot.texts import (
     profile,
     promising,
     snoozing,
+    statements,
     to_agents,
     to_contacts,
     why,
@@ -78,6 +80,7 @@ ANNA = PersonName(latin="Anna Nowak", cyrillic="Анна Новак")
 PIOTR = PersonName(latin="Piotr Zieliński", cyrillic="Пётр Зелинский")
 IVAN = PersonName(latin="Ivan Petrov", cyrillic="Иван Петров")
 
+HOUR = timedelta(hours=1, minutes=5)
 #: A Friday. 14:00 in London, 15:00 in Warsaw, 16:00 in Kyiv and Sofia, 17:00 in Moscow.
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
@@ -230,6 +233,7 @@ def _on_the_way(say: Speech) -> list[Body]:
         Body(text=Rich.of(to_contacts.wish_for_a_person(say))),
         to_contacts.status_list(say, rows, NOW),
         to_contacts.status_list(say, [], NOW),
+        statements.to_contact(say, told_month()),
     ]
 
 
@@ -444,7 +448,39 @@ def _in_the_thread(say: Speech) -> list[Body]:
         to_agents.undelivered(say, "0", "out-7"),
         to_agents.retried(say, ANNA, NOW),
         to_agents.moved(say, 142, "3"),
+        *(delays.attributed(say, to, ANNA, "6", lasted) for to in ("us", "platform") for lasted in (None, HOUR)),
+        statements.to_lead(say, told_month(), [(7, "5"), (8, "")]),
+        statements.to_lead(say, replace(told_month(), kept=(), calls={}, as_of=told_month().month.end_at), []),
+        statements.sent(say, told_month(), "5", ANNA, NOW),
     ]
+
+
+def told_month() -> Statement:
+    """One in which everything happened."""
+    month = Month(
+        first=date(2026, 11, 1),
+        zone=ZoneInfo("UTC"),
+        start_at=datetime(2026, 11, 1, tzinfo=UTC),
+        end_at=datetime(2026, 12, 1, tzinfo=UTC),
+    )
+    rows = [
+        Kept(
+            clause=clause, metric=metric, began=9, met=2, excepted=1, breached=3, by_platform=1, running=3, latest=HOUR
+        )
+        for clause, metric in (("LA-14", Metric.FIRST_REPLY), ("", Metric.RESOLUTION))
+    ]
+    return Statement(
+        customer="7",
+        name="7",
+        month=month,
+        as_of=NOW,
+        begun=9,
+        open=1,
+        kept=tuple(rows),
+        waited=dict.fromkeys(Whose, HOUR),
+        questions=2,
+        calls=dict.fromkeys(CallFate, 1),
+    )
 
 
 def _beside_the_thread(say: Speech) -> list[Body]:

@@ -36,7 +36,7 @@ ANNA = SETUP.agents["anna"].identities[0]
 OLGA = SETUP.agents["olga"].identities[0]
 
 #: Buttons of the desk that are no verbs.
-SPECIAL = ("send", "ask_back", "ack", "retry", "confirm_severity", "correct_severity", "more")
+SPECIAL = ("send", "ask_back", "ack", "retry", "send_statement", "confirm_severity", "correct_severity", "more")
 SPECIAL += ("see", "checked")
 #: Buttons of a contact that name a conversation.
 CONTACTS = ("severity_help", "severity", "severity_confirm", "open_desk", "solved", "unsolved", "human", "book")
@@ -232,6 +232,23 @@ async def test_only_leads_use_what_is_theirs(desk: Desk, name: str) -> None:
         assert "Only a lead may do this." in desk.stage.delivered()[-1].text
     assert await desk.conversation(1) == before
     assert [refusal.verb for refusal in await desk.refusals(1)] == [name], "the one in its thread is about it"
+
+
+async def test_only_a_lead_sends_a_statement_and_pressed_twice_it_is_sent_once(desk: Desk) -> None:
+    await desk.does(OLGA, private(OLGA), Verb(name="statement", args="acme"))
+    shown = desk.stage.delivered()[-1]
+    (button,) = [each for row in shown.body.rows for each in row]
+    pressed = Pressed(action=button.action, args=button.args, message_id=shown.message_id)
+
+    assert await desk.does(ANNA, private(ANNA), pressed) == ["slack:U0ANNA"]
+    assert sorted(await desk.does(OLGA, private(OLGA), pressed)) == ["slack:U0OLGA", "telegram:5001"]
+    assert await desk.does(OLGA, private(OLGA), pressed) == []
+
+
+@pytest.mark.parametrize("args", [(), ("2026-11",), ("2026-11", "99"), ("", "1"), ("x", "1"), ("9999-99", "1")])
+async def test_a_forged_statement_goes_nowhere(desk: Desk, args: tuple[str, ...]) -> None:
+    told = await desk.does(OLGA, private(OLGA), Pressed(action="send_statement", args=args))
+    assert "telegram:5001" not in told or args == ("", "1"), "without a month, this one is meant"
 
 
 async def test_a_lead_hands_everything_of_one_agent_to_another(desk: Desk) -> None:
