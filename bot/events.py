@@ -437,6 +437,14 @@ class CallNotHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallSummaryConfirmed:
+    """The contact agrees with what an agent wrote of it (SW-8). `by` is "contact:7"."""
+
+    call: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBackRequested:
     """The customer spoke to us while the desk was closed, and is to be called back (LA-9). `by` is "contact:7"."""
 
@@ -513,6 +521,7 @@ Event = (
     | CallCancelled
     | CallHeld
     | CallNotHeld
+    | CallSummaryConfirmed
     | CallBackRequested
     | DeliveryFailed
     | RequestRefused

@@ -259,6 +259,9 @@ class Calls(CallsKept, Protocol):
     def tasks(self) -> Sequence[int]:
         """The dialogues that wait for an agenda to be asked, oldest first."""
 
+    def summary_asked(self, agent: str) -> Booking | None:
+        """The newest dialogue whose call this agent was asked to sum up; locked until the transaction ends."""
+
     def had(self, customer: str, kind: str) -> int:
         """How many calls of that kind the customer has, or has had; what came to nothing does not count."""
 

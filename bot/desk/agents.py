@@ -1,6 +1,6 @@
 """What an agent does: words in a thread, commands and buttons."""
 
-from bot.desk import homes, privacy, sharing, speaking, where
+from bot.desk import homes, privacy, sharing, speaking, summarizing, where
 from bot.desk.buttons import press
 from bot.desk.submitting import submit
 from bot.desk.turn import Turn
@@ -20,6 +20,10 @@ def receive(turn: Turn, agent: Agent, inbound: Inbound) -> None:
     ):
         raise Refused("goes_on_elsewhere")
     match inbound.what:
+        case Said() as said if (conversation is not None or inbound.direct) and (
+            call := summarizing.begun(turn, agent, conversation, said)
+        ) is not None:
+            summarizing.send(turn, agent, inbound, *call, said.text.plain)
         case Said() as said if conversation is not None:
             speaking.agent_says(turn, agent, conversation, inbound, said)
         case Said() as said if (open_thread := _customers_thread(turn, inbound)) is not None:

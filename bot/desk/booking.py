@@ -24,7 +24,9 @@ from calendars.calls import Call, CallState, cancel, confirm
 #: The contact's buttons that are about a call.
 ACTIONS = frozenset({"book", "time", "other_day", "day", "week", "confirm", "move", "keep", "cancel", "again"})
 #: Buttons that carry the number of a dialogue, an agent's among them.
-DIALOGUES = (ACTIONS - {"book"}) | {"offer_times", "offer_move"} | after_calls.ACTIONS
+DIALOGUES = (
+    (ACTIONS - {"book"}) | {"offer_times", "offer_move"} | after_calls.ACTIONS | {"summarize", "agree", "correct"}
+)
 #: What is listed, and how long once its time is over.
 _TOLD = (CallFate.AHEAD, CallFate.HELD, CallFate.NOT_HELD)
 _LISTED = timedelta(days=7)

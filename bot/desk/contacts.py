@@ -21,6 +21,7 @@ from bot.desk import (
     sharing,
     speaking,
     subscribing,
+    summarizing,
 )
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
@@ -147,6 +148,9 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
         return
     if pressed.action in subscribing.ACTIONS:
         subscribing.press(turn, contact, inbound, pressed)
+        return
+    if pressed.action in summarizing.ACTIONS:
+        summarizing.press(turn, contact, inbound, pressed)
         return
     if pressed.action in intake.ACTIONS:
         intake.press(turn, contact, inbound, pressed)

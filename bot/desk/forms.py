@@ -3,6 +3,7 @@ what comes of it is the desk's work later, like everything else."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.desk import complaining
 from bot.desk.turn import Turn
@@ -17,9 +18,13 @@ from bot.texts import intake as texts_of_intake
 from bot.texts.speech import Speech
 
 #: Forms, by the verb or the button that each stands for; of the agents' what must be filled in.
-ESCALATE = "escalate"
+ESCALATE, SUMMARIZE = "escalate", "summarize"
 COMPLAINT = complaining.FORM
-_REQUIRED = {ESCALATE: ("team", "why")}
+_REQUIRED = {ESCALATE: ("team", "why"), SUMMARIZE: ("text",)}
+
+
+#: The last instant that a button may name.
+_FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class DeskForms:
             case Verb(name="escalate", args="") if inbound.place.thread is not None:
                 where = ("", inbound.place.chat, inbound.place.thread)
                 return texts.escalation(self._say(agent), where, tuple(self.setup.teams))
+            case Pressed(action="summarize", args=(number, kind, start)) if start.isdecimal():
+                return self._summary(agent, number, kind, start, inbound)
         return None
 
     def wrong_with(self, inbound: Inbound, submitted: Submitted) -> Mapping[str, str]:
@@ -74,6 +81,13 @@ class DeskForms:
         say = self._speech(next((one for one in Language if one == language), self.setup.company.fallback))
         wanted = [ask.id for ask in topic.asks if ask.required and not ask.sensitive] if topic else []
         return {name: texts.missing(say) for name in wanted if not submitted.fields.get(name, "").strip()}
+
+    def _summary(self, agent: Agent, number: str, kind: str, start: str, inbound: Inbound) -> Form | None:
+        """It begins with what the call was about, as far as the button carries it."""
+        say, known = self._say(agent), self.setup.calls.get(kind)
+        title = known.title.in_(say.language) if known else kind
+        at = datetime.fromtimestamp(min(int(start), _FAR), UTC)
+        return texts.summary(say, (number,), title, at, inbound.saved_at)
 
     def _say(self, agent: Agent) -> Speech:
         company = self.setup.company

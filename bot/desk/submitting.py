@@ -1,6 +1,7 @@
 """A form that an agent filled in: it ends in the same use case as the verb it stands for."""
 
-from bot.desk.forms import ESCALATE
+from bot.desk import summarizing
+from bot.desk.forms import ESCALATE, SUMMARIZE
 from bot.desk.turn import Turn
 from bot.desk.verbs import agent_verb
 from bot.errors import Refused
@@ -12,6 +13,9 @@ from bot.model.places import Place, Side
 
 def submit(turn: Turn, agent: Agent, inbound: Inbound, submitted: Submitted) -> None:
     """Raises Refused."""
+    if submitted.form == SUMMARIZE:
+        summarizing.submit(turn, agent, inbound, submitted)
+        return
     if submitted.form != ESCALATE:
         raise Refused("unknown_button")
     fields = submitted.fields

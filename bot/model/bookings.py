@@ -48,6 +48,18 @@ class CallResult(StrEnum):
     NOT_HELD = "not_held"
 
 
+class SummaryState(StrEnum):
+    """How far the written summary of a call has come."""
+
+    #: the agent's next words are it
+    ASKED = "asked"
+    #: the contact is to confirm it
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    #: the contact writes what is to be different; another may be sent
+    CORRECTED = "corrected"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """A dialogue about one call. `number` travels in its buttons.
@@ -56,7 +68,7 @@ class Booking:
     shows: "" the first times, "days" the days, "week" a week as free and busy, an ISO date that day's times. `call` is
     the one held or booked; `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time.
     `is_approved` is false while the agent has to agree first (SO-5), and in an agent's question, which has no buttons.
-    `result` is what `result_by`, an agent, said became of the call.
+    `result` is what `result_by`, an agent, said became of the call; `summary` what `summary_by` wrote of it.
     """
 
     number: int
@@ -78,6 +90,10 @@ class Booking:
     is_approved: bool = True
     result: CallResult | None = None
     result_by: str | None = None
+    summary: str = ""
+    summary_state: SummaryState | None = None
+    summary_by: str | None = None
+    summary_at: datetime | None = None
 
 
 def fate_of(booking: Booking, call: Call, now: datetime) -> CallFate | None:

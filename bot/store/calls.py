@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, text, update
 
-from bot.model.bookings import Ask, Booking, CallResult, Task
+from bot.model.bookings import Ask, Booking, CallResult, SummaryState, Task
 from bot.model.calls import CallBy
 from bot.model.people import Contact
 from bot.model.places import Place
@@ -17,6 +17,7 @@ from bot.store.tables import (
     CALL_TAKES_TIME,
     CALL_UNFINISHED,
     HAS_TASK,
+    SUMMARY_ASKED,
     bookings,
     calls,
     cells,
@@ -76,6 +77,13 @@ _BOOKINGS_FOR = (
     .order_by(bookings.c.number)
 )
 _TASKS = select(bookings.c.number).where(text(HAS_TASK)).order_by(bookings.c.number)
+_SUMMARY_ASKED = (
+    select(bookings)
+    .where(text(SUMMARY_ASKED), bookings.c.summary_by == bindparam("of_agent", type_=bookings.c.summary_by.type))
+    .order_by(bookings.c.summary_at.desc(), bookings.c.number.desc())
+    .limit(1)
+    .with_for_update()
+)
 _CAME_TO_NOTHING = [CallState.HELD.value, CallState.RELEASED.value, CallState.LOST.value, CallState.CANCELLED.value]
 _HAD = (
     select(func.count())
@@ -169,6 +177,9 @@ class Calls(Facet):
     def tasks(self) -> Sequence[int]:
         return [row.number for row in self._db.execute(_TASKS)]
 
+    def summary_asked(self, agent: str) -> Booking | None:
+        return self._one(_SUMMARY_ASKED, of_agent=agent)
+
     def had(self, customer: str, kind: str) -> int:
         count: int = self._db.execute(_HAD, {"of_customer": customer, "of_kind": kind}).scalar_one()
         return count
@@ -253,6 +264,10 @@ def _columns(booking: Booking) -> dict[str, Any]:
         "is_approved": booking.is_approved,
         "result": booking.result.value if booking.result else None,
         "result_by": booking.result_by,
+        "summary": booking.summary,
+        "summary_state": booking.summary_state.value if booking.summary_state else None,
+        "summary_by": booking.summary_by,
+        "summary_at": booking.summary_at,
     }
 
 
@@ -277,4 +292,8 @@ def _booking(row: Row[Any]) -> Booking:
         is_approved=bool(row.is_approved),
         result=CallResult(row.result) if row.result else None,
         result_by=row.result_by,
+        summary=row.summary,
+        summary_state=SummaryState(row.summary_state) if row.summary_state else None,
+        summary_by=row.summary_by,
+        summary_at=row.summary_at,
     )

@@ -44,6 +44,7 @@ OUTBOX_SENDING = "state = 'sending'"
 DEAD = "state = 'dead'"
 OUTBOX_GIVEN_UP = "state IN ('dead', 'unknown')"
 HAS_TASK = "task IS NOT NULL"
+SUMMARY_ASKED = "summary_state = 'asked'"
 CALL_TAKES_TIME = "state IN ('held', 'writing', 'pending', 'booked', 'moving', 'cancelling')"
 CALL_UNFINISHED = "state IN ('writing', 'pending', 'moving', 'cancelling')"
 CALL_HELD = "state = 'held'"
@@ -422,11 +423,17 @@ bookings = Table(
     # What an agent said became of the call, once its time was over.
     Column("result", Plain),
     Column("result_by", Plain),
+    # What an agent wrote of it, for the contact to confirm.
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("summary_state", Plain),
+    Column("summary_by", Plain),
+    Column("summary_at", Instant),
     Index("ix_bookings_contact", "contact", "number"),
     Index("ix_bookings_conversation", "conversation"),
     Index("ix_bookings_customer", "customer", "kind"),
     Index("ix_bookings_call", "call"),
     _partial("ix_bookings_task", "number", where=HAS_TASK),
+    _partial("ix_bookings_summary", "summary_by", where=SUMMARY_ASKED),
     sqlite_autoincrement=True,
 )
 

@@ -7,25 +7,28 @@ from bot.model.rich import Body, Button, Rich, bold
 from bot.model.words import PersonName
 from bot.texts.calls_to_agents import CallFacts, about
 from bot.texts.speech import Speech
+from bot.texts.summaries import write_a_summary
 
 
 def was_it_held(say: Speech, number: int, facts: CallFacts) -> Body:
-    """Buttons: "held" and "not_held", args (dialogue,)."""
+    """Buttons: "held" and "not_held", args (dialogue,); and to sum it up."""
     text = say.gettext("Did this call take place? {when}").format(when=say.when(facts.at, facts.now))
     args = (str(number),)
     held = Button(label=say.gettext("Held"), action="held", args=args, primary=True)
     not_held = Button(label=say.gettext("Not held"), action="not_held", args=args)
-    return Body(text=Rich.of(bold(text), "\n", about(say, facts)), rows=((held, not_held),))
+    summary = write_a_summary(say, number, facts.kind, facts.at)
+    return Body(text=Rich.of(bold(text), "\n", about(say, facts)), rows=((held, not_held), (summary,)))
 
 
 def result(say: Speech, number: int, facts: CallFacts, became: CallResult | None, by: PersonName) -> Body:
-    """In the place of the question: what was said, and by whom."""
+    """In the place of the question: what was said, and by whom. What was held can still be summed up."""
     if became is CallResult.NOT_HELD:
         text = say.gettext("Call not held: {when} · {agent}. The customer is offered another time.")
     else:
         text = say.gettext("Call held: {when} · {agent}")
     told = text.format(when=say.when(facts.at, facts.now), agent=say.name(by))
-    return Body(text=Rich.of(bold(told), "\n", about(say, facts)))
+    rows = ((write_a_summary(say, number, facts.kind, facts.at),),) if became is CallResult.HELD else ()
+    return Body(text=Rich.of(bold(told), "\n", about(say, facts)), rows=rows)
 
 
 def not_held(say: Speech, number: int, at: datetime, agent: PersonName, now: datetime) -> Body:

@@ -41,6 +41,7 @@ from bot.texts import (
     promising,
     snoozing,
     statements,
+    summaries,
     to_agents,
     to_contacts,
     why,
@@ -278,6 +279,9 @@ def _about_calls(say: Speech) -> list[Body]:
         calling_back.call_back_noted(say, at, NOW),
         calling_back.call_back_time(say, 9, at, ANNA, at, NOW, tuple(CallBy)),
         after_calls.not_held(say, 9, at, ANNA, NOW),
+        summaries.summary(say, 9, at, ANNA, "3", NOW),
+        *(summaries.summary_answered(say, at, ANNA, "3", NOW, is_agreed=is_agreed) for is_agreed in (False, True)),
+        Body(text=Rich.of(summaries.wish_to_correct(say, "3"))),
     ]
 
 
@@ -333,6 +337,9 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         call_turned(say, Turn.BOOKED, replace(facts, is_after_promise=True)),
         after_calls.was_it_held(say, 9, facts),
         *(after_calls.result(say, 9, facts, result, ANNA) for result in CallResult),
+        summaries.write_summary(say, ANNA, facts),
+        summaries.summary_sent(say, "3"),
+        *(summaries.answered_inside(say, "3", is_agreed=is_agreed) for is_agreed in (False, True)),
         day_of_calls(say, [], at, NOW),
         *(day_of_calls(say, [each], at, NOW) for each in days),
         call_asked_for(say, 9, "2"),
@@ -538,8 +545,10 @@ def _homes(say: Speech) -> list[Body]:
 def _forms(say: Speech) -> list[Body]:
     """A form's texts, as they would read in a message."""
     form = forms.escalation(say, ("142",), ["1", "2"])
-    labels = [form.title, form.send, form.cancel, *(field.label for field in form.fields), forms.missing(say)]
-    assert all(len(label) <= 24 for label in labels[:3]), "Slack takes no longer title or button"
+    written = forms.summary(say, ("9", "k", "0"), "2", NOW, NOW)
+    heads = [label for each in (form, written) for label in (each.title, each.send, each.cancel)]
+    assert all(len(label) <= 24 for label in heads), "Slack takes no longer title or button"
+    labels = [*heads, *(field.label for each in (form, written) for field in each.fields), forms.missing(say)]
     return [
         Body(text=Rich.of("\n".join(labels))),
         escalation.which_team(say, 142, ["1", "2"]),
