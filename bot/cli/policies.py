@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, answer, instant
+from bot.model.policy import WALL
 from bot.model.setup import Setup
 from bot.ports import Tx
 from bot.routing import teams_of
@@ -15,6 +16,7 @@ from bot.sla import Desk, Finding
 from bot.sla import lint as lint_setup
 
 if TYPE_CHECKING:
+    from bot.config.lints import Flaw, Lints
     from bot.desk.applying import Applied, Moved
 
 app = typer.Typer(help="What the policies promise.", no_args_is_help=True)
@@ -31,14 +33,20 @@ def lint(
     from_: Annotated[str, typer.Option("--from", help="The year tried begins here; left out: now.")] = "now",
     as_json: JsonOption = False,
 ) -> None:
-    """Promises that can't be kept: for which share of a year's arrivals nobody is there before the deadline."""
+    """Promises that can't be kept: for which share of a year's arrivals nobody is there before the deadline, and what
+    else may fail customers: a page that nobody hears, a language without a text, an agent without a cover."""
     from bot.config import load
+    from bot.config.lints import Lints
 
     setup = load(config, parts=frozenset({"calendars", "teams", "plans", "policies"})).setup
     start = instant(from_, "--from")
     findings = lint_setup(setup, _desks(setup), start - timedelta(microseconds=start.microsecond))
-    value = {"findings": [_as_json(finding) for finding in findings]}
-    answer(value, "\n".join(map(_text, findings)) or "nothing found", as_json=as_json)
+    lints = Lints(config)
+    rows = [_as_json(finding, lints) for finding in findings]
+    rows += [_unheard(finding, lints) for finding in findings if finding.target.clock == WALL and not finding.is_heard]
+    rows += [_flaw_as_json(flaw, lints) for flaw in lints.flaws()]
+    lines = [f"{row['text']}; {row['change']} ({row['where']})" for row in rows]
+    answer({"findings": rows}, "\n".join(lines) or "nothing found", as_json=as_json)
 
 
 @app.command()
@@ -114,8 +122,9 @@ def _desks(setup: Setup) -> list[Desk]:
     return found
 
 
-def _as_json(finding: Finding) -> dict[str, Any]:
+def _as_json(finding: Finding, lints: "Lints") -> dict[str, Any]:
     return {
+        "kind": "unstaffed",
         "policy": finding.policy,
         "plan": finding.plan,
         "team": finding.team,
@@ -127,20 +136,54 @@ def _as_json(finding: Finding) -> dict[str, Any]:
         "clause": finding.target.clause,
         "share_unstaffed": round(finding.share_unstaffed, 6),
         "heard_off_hours": finding.is_heard,
+        "where": lints.where(_path(finding, lints)),
         "text": _text(finding),
+        "change": "count it on the team's calendar, or `if_closed: next_opening`, or give the team other hours",
     }
 
 
-def _text(finding: Finding) -> str:
+def _unheard(finding: Finding, lints: "Lints") -> dict[str, Any]:
+    """By the wall it passes while the desk is closed, and its ladder pages nobody who is woken then."""
+    return _as_json(finding, lints) | {
+        "kind": "unheard",
+        "text": f"{_place(finding)}: {finding.target.metric} runs by the wall, and nobody hears of it off-hours",
+        "change": "add a step with `page: [on_call]` before the deadline to its ladder, and somebody to `on_call`",
+    }
+
+
+def _flaw_as_json(flaw: "Flaw", lints: "Lints") -> dict[str, Any]:
+    """What is no target's finding still has the keys by which those are read."""
+    plain: dict[str, Any] = {"kind": flaw.kind, "severity": None, "metric": None, "share_unstaffed": 0.0}
+    dotted = ".".join(map(str, flaw.fault.path))
+    told = {"where": lints.where(flaw.fault.path), "text": f"{dotted}: {flaw.fault.what}", "change": flaw.fault.right}
+    return {**plain, **flaw.keys, **told}
+
+
+def _path(finding: Finding, lints: "Lints") -> tuple[str | int, ...]:
+    """Where the target stands: at its severity, topic or cause, or inherited from the policy."""
+    metric, policy = finding.target.metric.value, ("policies", finding.policy)
+    if finding.topic is not None:
+        return ("topics", finding.topic, metric)
+    if finding.cause is not None:
+        return (*policy, "causes", finding.cause, metric)
+    own = (*policy, "severities", finding.severity or "", metric)
+    return own if lints.has(own) else (*policy, metric)
+
+
+def _place(finding: Finding) -> str:
     where = next(
         f"{kind} {key}"
         for kind, key in (("severity", finding.severity), ("topic", finding.topic), ("cause", finding.cause))
         if key is not None
     )
+    return f"{finding.policy}, {where}, team {finding.team}"
+
+
+def _text(finding: Finding) -> str:
     clause = f" ({finding.target.clause})" if finding.target.clause else ""
     heard = "a page reaches somebody then" if finding.is_heard else "nobody would hear of it then: no ladder pages"
     return (
-        f"{finding.policy}, {where}, team {finding.team}: {finding.target.metric}{clause} on clock "
+        f"{_place(finding)}: {finding.target.metric}{clause} on clock "
         f"{finding.target.clock}: for {finding.share_unstaffed:.1%} of arrivals the team is not there before the "
         f"deadline; {heard}"
     )
