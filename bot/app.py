@@ -43,6 +43,8 @@ log = structlog.get_logger(__name__)
 #: How far ahead an agenda is known at least; further where a call can be booked further ahead.
 HORIZON = timedelta(days=90)
 A_DAY = timedelta(days=1)
+#: Channels on which no customer can be.
+ONE_WAY = ("pager", "alerts")
 #: A loop that has not come round for so long stands still.
 STANDS_STILL = timedelta(minutes=2)
 
@@ -121,9 +123,11 @@ def vault_of(loaded: Loaded) -> Vault:
 def channels_of(loaded: Loaded, store: Store) -> Mapping[str, Channel]:
     """The platforms that the configuration names. Raises OpiekunError where it names none."""
     channels = [
-        channel for channel in (_slack(loaded, store), _telegram(loaded), _pager(loaded)) if channel is not None
+        channel
+        for channel in (_slack(loaded, store), _telegram(loaded), _pager(loaded), _alerts(loaded))
+        if channel is not None
     ]
-    if not any(channel.name != "pager" for channel in channels):
+    if not any(channel.name not in ONE_WAY for channel in channels):
         raise OpiekunError("the configuration names no platform; add channels.slack or channels.telegram")
     return {channel.name: channel for channel in channels}
 
@@ -217,6 +221,14 @@ def _pager(loaded: Loaded) -> Channel | None:
     from bot.adapters.pager.channel import PagerChannel
 
     return PagerChannel(url=webhook.url, secret=_value(webhook.secret))
+
+
+def _alerts(loaded: Loaded) -> Channel | None:
+    if loaded.alerts_token is None:
+        return None
+    from bot.adapters.alerts.http import AlertsOverHttp
+
+    return AlertsOverHttp(loaded.alerts_token.read().reveal())
 
 
 def _value(secret: SecretRef | None) -> str:

@@ -453,6 +453,24 @@ class CallBackRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsFired:
+    """Monitoring reports alerts of a group that are new; so many fire in it now. `begins`: the desk's clock starts."""
+
+    group: str
+    title: str
+    firing: int
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsCalmed:
+    """Monitoring reports that alerts of a group are resolved. `is_over`: nothing of the conversation fires any more."""
+
+    group: str
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
     """A message could not be delivered and was set aside; `code` is the platform's word."""
 
@@ -523,6 +541,8 @@ Event = (
     | CallNotHeld
     | CallSummaryConfirmed
     | CallBackRequested
+    | AlertsFired
+    | AlertsCalmed
     | DeliveryFailed
     | RequestRefused
 )

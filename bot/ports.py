@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.events import Event, Recorded
+from bot.model.alerts import AlertGroup
 from bot.model.bookings import AgendaSeen, Booking
 from bot.model.complaints import Draft
 from bot.model.conversation import Conversation, Copy, CopyKind, Kind, Message, Status, Thread
@@ -365,6 +366,22 @@ class Agendas(Protocol):
     def save(self, seen: AgendaSeen) -> None: ...
 
 
+class Alerts(Protocol):
+    """How each group of monitoring's alerts stands."""
+
+    def get(self, group: str) -> AlertGroup | None:
+        """Locked until the transaction ends."""
+
+    def save(self, group: AlertGroup) -> None:
+        """Insert, or replace what was known of it."""
+
+    def firing_in(self, conversation: int) -> Sequence[AlertGroup]:
+        """The groups that still fire in that conversation."""
+
+    def told_since(self, at: datetime) -> int:
+        """Of how many groups the leads have heard since then that nobody has them."""
+
+
 class Notices(Protocol):
     """Notices of maintenance and outages, where they were shown, and the chats that asked to be told at once."""
 
@@ -501,6 +518,8 @@ class Tx(Protocol):
     def agendas(self) -> Agendas: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def alerts(self) -> Alerts: ...
     @property
     def notices(self) -> Notices: ...
     @property

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from bot.errors import ConfigError
+from bot.model.conversation import INTERNAL
 from bot.model.people import Customer
 from bot.model.setup import Setup
 from bot.model.words import Language
@@ -106,6 +107,8 @@ class _Reading:
     def _check_key(self, line: int, key: str) -> None:
         if not key:
             self._fault(line, "key is missing; give each customer a short name of its own")
+        elif key == INTERNAL:
+            self._fault(line, f"key {key!r} is the desk's own; choose another")
         elif key in self.lines_by_key:
             self._fault(line, f"key {key!r} stands in line {self.lines_by_key[key]} already")
         self.lines_by_key.setdefault(key, line)

@@ -7,7 +7,7 @@ from bot.config.build_policy import answer, ladder, off_hours, policy, reason, t
 from bot.config.names import DEDICATED
 from bot.config.shapes.file import CalendarShape, CompanyShape, FileShape
 from bot.config.shapes.people import AddOnShape, AgentShape, ConsentShape, PlaceShape, PlanShape, TeamShape
-from bot.config.shapes.world import AlertsShape, CallShape
+from bot.config.shapes.world import PUBLISH, AlertsShape, CallShape
 from bot.config.wording import Wording
 from bot.model.alerts import AlertRoute
 from bot.model.calls import CallKind, Eligible
@@ -41,7 +41,7 @@ def build(file: FileShape) -> Setup:
         public_url=file.console.public_url if file.console is not None else None,
         has_pager=file.paging is not None and file.paging.webhook is not None,
         calls={key: _call(key, shape, say) for key, shape in (file.calls or {}).items()},
-        alert_routes=_routes(file.alerts) if file.alerts else (),
+        alert_routes=_routes(file.alerts, say) if file.alerts else (),
         retention=_retention(file),
     )
 
@@ -172,9 +172,17 @@ def _call(key: str, shape: CallShape, say: Wording) -> CallKind:
     )
 
 
-def _routes(shape: AlertsShape) -> tuple[AlertRoute, ...]:
+def _routes(shape: AlertsShape, say: Wording) -> tuple[AlertRoute, ...]:
     return tuple(
-        AlertRoute(match=dict(row.match), team=row.team, severity=row.severity, notice=row.notice)
+        AlertRoute(
+            match=dict(row.match),
+            team=row.team,
+            severity=row.severity,
+            notice=bool(row.notice),
+            publishes=row.notice == PUBLISH,
+            plans=row.plans or (),
+            text=say.maybe(row.text),
+        )
         for row in shape.routes
     )
 

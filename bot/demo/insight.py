@@ -14,7 +14,7 @@ from bot.desk import who
 from bot.desk.admission import code_hash
 from bot.desk.turn import Turn
 from bot.events import Recorded
-from bot.model.conversation import Conversation, Status
+from bot.model.conversation import INTERNAL, Conversation, Status
 from bot.model.setup import Setup
 from bot.ports import Clock, Store, Tx
 
@@ -76,8 +76,8 @@ class Insight:
 def _newest_first(turn: Turn) -> list[Conversation]:
     found = [
         conversation
-        for customer in turn.tx.people.customers()
-        for conversation in turn.tx.conversations.of_customer(customer.key, tuple(Status))
+        for key in (INTERNAL, *(customer.key for customer in turn.tx.people.customers()))
+        for conversation in turn.tx.conversations.of_customer(key, tuple(Status))
     ]
     return sorted(found, key=lambda conversation: -conversation.number)
 

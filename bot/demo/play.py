@@ -10,6 +10,7 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
+from bot.adapters.alerts.http import AlertsOverHttp
 from bot.adapters.calendar_files import content
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
@@ -18,6 +19,7 @@ from bot.adapters.vault import Vault, key_beside
 from bot.config import load_text
 from bot.console.calendar_files import calendar_routes
 from bot.console.forms import form_routes
+from bot.console.routes import ways_in
 from bot.delivery.pace import Pacer
 from bot.demo.calendars import calendars
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
@@ -33,6 +35,9 @@ from bot.store.open import open_store
 from calendars.calls import AgendaOf
 from simulator.clock import Clock
 from simulator.server import Simulator, serve
+
+#: What monitoring shows on loopback.
+ALERTS_TOKEN = "demo"
 
 
 def demo_setup() -> Setup:
@@ -55,15 +60,17 @@ async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], unt
     store = await open_store(f"sqlite:///{database}")
     try:
         await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
+        alerts = AlertsOverHttp(ALERTS_TOKEN)
         beside = [
             *Insight(store, setup, clock).routes(),
+            *ways_in([alerts]),
             *_pages(store, setup, clock, database),
         ]
         async with (
             calendars(setup, clock, data / "calendars") as agendas,
             serve(clock=clock, port=port, beside=beside) as simulator,
         ):
-            service = _service(simulator, setup, store, clock, agendas)
+            service = _service(simulator, setup, store, clock, agendas, alerts)
             await service.start()
             ready(simulator)
             await until.wait()
@@ -90,10 +97,11 @@ def _service(
     store: Store,
     clock: Clock,
     agendas: Mapping[str, AgendaOf],
+    alerts: Channel,
 ) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
     let_visitors_in(simulator)
-    channels = channels_on(simulator, tokens, DeskForms(setup, store.run))
+    channels = {**channels_on(simulator, tokens, DeskForms(setup, store.run)), alerts.name: alerts}
     return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
 
 

@@ -74,6 +74,8 @@ def apply(tx: Tx, setup: Setup, now: datetime, *, moves: bool) -> Applied:
 def follow_customer(turn: Turn, conversation: Conversation) -> Conversation:
     """The customer's plan or add-ons are others than when it was opened: what they promise holds from now on, and the
     team where such a matter belongs has it. Not saved yet."""
+    if conversation.is_internal:
+        return conversation
     customer, standing = turn.customer_of(conversation), turn.standing(conversation)
     add_ons = ",".join(customer.add_ons)
     if standing is None or (standing.plan, standing.add_ons) == (customer.plan, add_ons):

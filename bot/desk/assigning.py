@@ -32,6 +32,8 @@ def give(turn: Turn, conversation: Conversation, assignment: Assignment) -> Conv
         status=_status(conversation, assignment),
         joined=tuple(key for key in conversation.joined if key != assignment.agent),
     )
+    if conversation.is_internal:
+        return showing.move(turn, conversation)
     if conversation.promise is None:
         return conversation
     if changed and assignment.agent is not None:

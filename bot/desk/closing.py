@@ -20,13 +20,14 @@ from bot.texts import happenings, to_contacts
 
 
 def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
-    """An agent says it is solved. Not before a person has replied, or spoken to them (WD-16); twice is harmless."""
+    """An agent says it is solved. Not before a person has replied, or spoken to them (WD-16), where anybody waits for
+    that; twice is harmless."""
     if conversation.status is Status.RESOLVED:
         return
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
     is_answered = any(isinstance(r.event, AgentReplied | CallHeld) for r in turn.history(conversation))
-    if not is_answered:
+    if not conversation.is_internal and not is_answered:
         raise Refused("not_answered_yet")
     turn.log(conversation, ConversationResolved(agent=agent.key))
     conversation = replace(conversation, status=Status.RESOLVED, question=None, resolved_at=turn.now)

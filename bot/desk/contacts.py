@@ -26,6 +26,7 @@ from bot.desk import (
 from bot.desk.turn import Turn
 from bot.desk.verbs import CONTACT_VERBS, contact_verb
 from bot.errors import Refused
+from bot.model.alerts import Alerted
 from bot.model.inbound import Gone, HomeOpened, Inbound, Pressed, Returned, Said, Submitted, Verb
 from bot.model.people import Contact
 from bot.model.places import Place
@@ -111,7 +112,7 @@ def _as_admitted(turn: Turn, contact: Contact, inbound: Inbound) -> None:
             intake.submit(turn, admitted, inbound, submitted)
         case Submitted():
             raise Refused("unknown_button")
-        case Gone() | Returned() | HomeOpened():
+        case Gone() | Returned() | HomeOpened() | Alerted():
             pass
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from bot.desk import (
     agendas,
     agents,
+    alerting,
     calling,
     contacts,
     failures,
@@ -22,6 +23,7 @@ from bot.desk import (
 )
 from bot.desk.turn import Turn
 from bot.errors import Refused
+from bot.model.alerts import Alerted
 from bot.model.bookings import AgendaRead, AgendaState, Task
 from bot.model.deadline import Timer
 from bot.model.deposits import Page
@@ -45,8 +47,11 @@ class Desk:
     new_token: Callable[[], str] = field(default=partial(secrets.token_urlsafe, 32), repr=False, compare=False)
 
     def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
-        """Somebody wrote, pressed or typed something. Raises Refused: roll back, then `refuse`."""
+        """Somebody wrote, pressed or typed something, or monitoring tells. Raises Refused: roll back, then `refuse`."""
         turn = self._turn(tx, now)
+        if isinstance(inbound.what, Alerted):
+            alerting.receive(turn, inbound, inbound.what)
+            return
         agent = self.setup.agent_by(inbound.sender)
         if agent is not None:
             agents.receive(turn, agent, inbound)

@@ -170,6 +170,7 @@ def card_facts(turn: Turn, conversation: Conversation, deadlines: Sequence[Deadl
         subjects=tuple(turn.setup.agents[key].name for key in conversation.subjects if key in turn.setup.agents),
         buttons=_buttons(turn, conversation),
         is_to_be_called_back=when.is_to_be_called_back(turn, conversation),
+        is_internal=conversation.is_internal,
         declined=_is_declined(turn, conversation),
         opened_by=_opened_by(turn, conversation),
         snoozed=tuple(_snoozed(turn, conversation)),

@@ -151,6 +151,11 @@ def agent_says(turn: Turn, agent: Agent, conversation: Conversation, inbound: In
     team = escalating.begun(turn, agent, conversation)
     if team is not None:
         escalating.escalate(turn, agent, conversation, team, said.text.plain.strip().removeprefix(INSIDE).strip())
+    elif conversation.is_internal:
+        # There is nobody outside: all that is said is the desk's own, and needs no telling.
+        message = write_down(turn, conversation, Kind.NOTE, agent.key, inbound, said, Side.DESK)
+        showing.relay_inside(turn, conversation, message)
+        turn.log(conversation, NoteWritten(agent=agent.key, message=message.id))
     elif said.text.plain.lstrip().startswith(INSIDE):
         note(turn, agent, conversation, inbound, said)
     else:

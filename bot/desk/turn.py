@@ -4,21 +4,22 @@ Many steps ask for the same few things: the conversation's log, its contact, the
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.desk.keeping import in_edition
 from bot.errors import OpiekunError
-from bot.events import Event, Recorded
-from bot.model.conversation import Conversation, Thread
+from bot.events import AlertsFired, Event, Recorded
+from bot.model.conversation import INTERNAL, Conversation, Thread
 from bot.model.inbound import Inbound
 from bot.model.people import Absence, Agent, Contact, Customer
 from bot.model.policy import Policy
 from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Tx
+from bot.sla.alerting import ladders_for_alerts, policy_for_alerts
 from bot.sla.terms import Standing, standing
 from bot.texts.speech import Speech
 
@@ -125,6 +126,9 @@ class Turn:
         self.tx.people.save_customer(customer)
 
     def customer_of(self, conversation: Conversation) -> Customer:
+        """Whose it is; the desk's own is nobody's, and called by what monitoring reported."""
+        if conversation.is_internal:
+            return self.once(("nobody", conversation.number), lambda: self._nobody(conversation))
         return self.customer(conversation.customer)
 
     def customer(self, key: str) -> Customer:
@@ -140,13 +144,16 @@ class Turn:
         """What its customer was promised: by the plan and the edition that its log names."""
         standing = self.standing(conversation)
         if standing is None:
-            return self.setup.policy_of(self.customer_of(conversation))
+            return self.policy_in(self.setup, self.customer_of(conversation).plan, conversation)
         return self.policy_in(self.edition(standing.edition), standing.plan, conversation)
 
     def promised(self, conversation: Conversation) -> Setup:
         """The desk with the promises that hold for it."""
         standing = self.standing(conversation)
-        return self.edition(standing.edition) if standing is not None else self.setup
+        promised = self.edition(standing.edition) if standing is not None else self.setup
+        if conversation.is_internal:
+            return replace(promised, ladders=ladders_for_alerts(promised.ladders))
+        return promised
 
     def edition(self, number: int) -> Setup:
         """The desk with the promises of that edition; 0 is the newest."""
@@ -159,6 +166,8 @@ class Turn:
     def policy_in(self, setup: Setup, plan: str, conversation: Conversation) -> Policy:
         """The policy of that plan there; a plan that is no longer sold is read as the customer's own."""
         known = setup.plans.get(plan)
+        if conversation.is_internal:
+            return policy_for_alerts(setup.policies[(known or next(iter(setup.plans.values()))).policy])
         return setup.policies[known.policy] if known is not None else setup.policy_of(self.customer_of(conversation))
 
     def standing(self, conversation: Conversation) -> Standing | None:
@@ -198,6 +207,14 @@ class Turn:
         if member is not None:
             return self.say_to_agent(member)
         return self._speech(self.setup.company.fallback, self.setup.calendars[called.calendar].zone)
+
+    def _nobody(self, conversation: Conversation) -> Customer:
+        """Stands where a customer would, so that no rule needs another path; it is in no list and on no plan's bill."""
+        fired = (r.event.title for r in self.history(conversation) if isinstance(r.event, AlertsFired))
+        standing = self.standing(conversation)
+        plans = self.setup.plans
+        plan = standing.plan if standing is not None and standing.plan in plans else next(iter(plans))
+        return Customer(key=INTERNAL, name=next(fired, ""), plan=plan)
 
     def _customer(self, key: str) -> Customer | None:
         known = self.known.customers.get(key)

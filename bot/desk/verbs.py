@@ -87,6 +87,8 @@ def agent_verb(turn: Turn, agent: Agent, conversation: Conversation | None, inbo
     known = AGENT_VERBS.get(verb.name)
     if known is not None:
         rights.check(turn, agent, conversation, known.may)
+    if conversation is not None and conversation.is_internal and verb.name in TO_CUSTOMERS:
+        raise Refused("no_customer", verb=verb.name)
     match known:
         case Anywhere(do=do):
             do(turn, agent, inbound, verb.args.strip())
@@ -382,6 +384,8 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "help": _help_contact,
 }
 
+#: Those of agents that speak to a customer; the desk's own conversations have none.
+TO_CUSTOMERS = ("ask", "quote", "decline", "eta", "cause", "book", "delay", "topic")
 
 #: Those a contact may use where others read along: they tell of nothing but the conversation that is there, or are
 #: answered in private.

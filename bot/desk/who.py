@@ -153,7 +153,7 @@ def missing_add_on(turn: Turn, conversation: Conversation, language: Language) -
 
 def is_urgent(turn: Turn, conversation: Conversation) -> bool:
     """May this conversation wake people while its desk is closed?"""
-    return conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
+    return conversation.is_internal or conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
 
 
 def second_line(turn: Turn, conversation: Conversation) -> Team | None:
@@ -218,6 +218,9 @@ def facts(turn: Turn, conversation: Conversation) -> Facts:
     contact = turn.contact(conversation.contact)
     customer = turn.customer_of(conversation)
     known = _facts(turn, customer, contact, conversation.severity, conversation.topic)
+    # What monitoring reports is the route's team's, and worth waking somebody.
+    if conversation.is_internal:
+        return replace(known, team=conversation.team, wakes=True)
     return replace(known, excluded=privacy.excluded(turn.setup, conversation)) if conversation.is_private else known
 
 

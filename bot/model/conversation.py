@@ -8,6 +8,9 @@ from enum import StrEnum
 from bot.model.places import Place, Side
 from bot.model.rich import Rich
 
+#: Whose the desk's own conversations are: no customer's, for no customer's key is so written.
+INTERNAL = "#desk"
+
 
 class Status(StrEnum):
     """Where a conversation stands."""
@@ -71,6 +74,11 @@ class Conversation:
     is_private: bool = False
     subjects: tuple[str, ...] = ()
     about: int | None = None
+
+    @property
+    def is_internal(self) -> bool:
+        """Is it the desk's own, with no customer's side?"""
+        return self.customer == INTERNAL
 
     @property
     def is_over(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.model.alerts import Alerted
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
 from bot.model.words import Language
@@ -95,7 +96,7 @@ class HomeOpened:
     """The person looks at their home tab."""
 
 
-What = Said | Verb | Pressed | Submitted | Gone | Returned | HomeOpened
+What = Said | Verb | Pressed | Submitted | Gone | Returned | HomeOpened | Alerted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

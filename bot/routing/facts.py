@@ -18,6 +18,8 @@ class Facts:
     `last_assigned` says when each was last given one; who is missing in either has none, or never was.
     `languages` are the contact's, the best first; they only break ties. `excluded` may not see the matter (NP-6).
 
+    `wakes`: it may wake people whatever its severity.
+
     `dues` are the instants by which something is promised that nobody has done yet, `busy` the spans in which agents
     are booked out.
 
@@ -41,3 +43,4 @@ class Facts:
     assigned_until: datetime | None = None
     dues: tuple[datetime, ...] = ()
     busy: Mapping[str, Sequence[tuple[datetime, datetime]]] = field(default_factory=dict)
+    wakes: bool = False

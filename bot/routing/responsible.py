@@ -75,7 +75,7 @@ def _woken(chosen: Assignment, facts: Facts) -> Assignment | None:
     """The on-call agent, while the team is closed and the matter may wake people."""
     setup = facts.setup
     hours = setup.calendars[setup.teams[chosen.team].calendar]
-    wakes = facts.severity in setup.off_hours_of(chosen.team).urgent
+    wakes = facts.wakes or facts.severity in setup.off_hours_of(chosen.team).urgent
     if not wakes or hours.is_open(facts.at):
         return None
     agent = on_call_now(chosen.team, facts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.events import ConversationOpened, LadderStepTaken, Recorded, SeverityChanged
+from bot.events import AlertsFired, ConversationOpened, LadderStepTaken, Recorded, SeverityChanged
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Ladder, Metric, OwedTo, Policy, Step, StepWhen
 from bot.sla.clocks import Clocks, late_from
@@ -28,7 +28,7 @@ _STATE = (
 )
 
 #: The clocks whose start is news: a customer's words started them. An update clock starts with an agent's own words; a
-#: resolution's and a reaction's start is told with the first reply's.
+#: resolution's and a reaction's start is told with the first reply's, which an alert has none of.
 _NEWS = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 
 
@@ -82,9 +82,11 @@ def escalate(
     """
     clocks = Clocks(calendars=calendars, team_hours=team_hours)
     ladder, taken = _climbed(history, policy, ladders)
+    is_alert = any(isinstance(recorded.event, AlertsFired) for recorded in history)
+    news = (*_NEWS, Metric.REACTION) if is_alert else _NEWS
     rungs = [
         rung
-        for rung in _rungs(deadlines, ladder, clocks, now)
+        for rung in _rungs(deadlines, ladder, clocks, now, news)
         if (rung.deadline.metric.value, rung.deadline.cycle, rung.index) not in taken
     ]
     return tuple(sorted(rungs, key=lambda rung: rung.at))
@@ -115,10 +117,11 @@ def _rungs(
     ladder: Ladder | None,
     clocks: Clocks,
     now: datetime,
+    news: Sequence[Metric] = _NEWS,
 ) -> Iterable[Rung]:
-    """Every step of what is still owed."""
+    """Every step of what is still owed; `news` are the metrics whose start is told."""
     for deadline in _still_owed(deadlines):
-        for index, step, comes_at, why in _steps(deadline, ladder, clocks):
+        for index, step, comes_at, why in _steps(deadline, ladder, clocks, news):
             at = comes_at if step.page else clocks.team_hours.next_opening(comes_at)
             is_due = at <= now and deadline.state is not DeadlineState.PAUSED
             yield Rung(deadline=deadline, index=index, step=step, at=at, why=why, is_due=is_due)
@@ -159,7 +162,9 @@ def _is_past_reminder(deadline: Deadline) -> bool:
     return deadline.target.owed_to is OwedTo.AGENT and deadline.stopped_at == deadline.due_at
 
 
-def _steps(deadline: Deadline, ladder: Ladder | None, clocks: Clocks) -> Iterable[tuple[int, Step, datetime, Why]]:
+def _steps(
+    deadline: Deadline, ladder: Ladder | None, clocks: Clocks, news: Sequence[Metric]
+) -> Iterable[tuple[int, Step, datetime, Why]]:
     if deadline.metric is Metric.STATED:
         for index, step in zip(STATE_STEPS, _STATE, strict=True):
             yield index, step, *_comes(deadline, step, clocks)
@@ -170,7 +175,7 @@ def _steps(deadline: Deadline, ladder: Ladder | None, clocks: Clocks) -> Iterabl
     if deadline.aim_at is not None and deadline.state is not DeadlineState.BREACHED:
         yield AIM_STEP, _AIM, deadline.aim_at, Why.AIM_PASSED
     for index, step in enumerate(ladder.steps if ladder else ()):
-        if step.when is not StepWhen.START or deadline.metric in _NEWS:
+        if step.when is not StepWhen.START or deadline.metric in news:
             yield index, step, *_comes(deadline, step, clocks)
 
 

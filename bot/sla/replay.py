@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.events import (
     AgentReplied,
+    AlertsFired,
     CallHeld,
     CauseChanged,
     ConversationClosed,
@@ -74,6 +75,7 @@ class _Replay:
       until resolved (LA-12). A conversation that comes to be owed updates only later is owed the first from then.
     - stated: from when a cause is found that wants an estimate or a quote, until the customer was told it. What a cause
       wants is wanted anew when the matter is reopened, but for a quote, which stands.
+    - An alert starts a reaction, anew each time it fires after the end; nothing else of it is promised.
     - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
     """
 
@@ -112,6 +114,8 @@ class _Replay:
                 self._begin(event.counts_from, at)
             case CallHeld():
                 self._answer_by_call(event, at)
+            case AlertsFired(begins=True):
+                self._sound(at)
             case QuestionAsked():
                 self._asked_at = self._asked_at or at
             case SeverityChanged():
@@ -169,6 +173,11 @@ class _Replay:
         self._begin_one(Metric.RESOLUTION, start, at)
         self._begin_updates(start)
         self._want_a_statement(at)
+
+    def _sound(self, at: datetime) -> None:
+        """Monitoring calls: somebody of the desk is to act. No customer waits for a word."""
+        self._is_over, self._has_begun = False, True
+        self._begin_one(Metric.REACTION, at, at)
 
     def _begin_one(self, metric: Metric, start: datetime, at: datetime) -> None:
         run = self._live.get(metric)

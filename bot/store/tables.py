@@ -51,6 +51,7 @@ CALL_HELD = "state = 'held'"
 INTAKE_OPEN = "state <> 'done'"
 OPENS_THREAD = "operation = 'open_thread'"
 OUTBOX_RIDES = "rides_with IS NOT NULL"
+ALERTS_FIRING = "is_firing"
 NOTICE_RUNNING = "state = 'running'"
 
 
@@ -597,6 +598,19 @@ notice_copies = Table(
     sqlite_autoincrement=True,
 )
 
+#: How each group of monitoring's alerts stands.
+alert_groups = Table(
+    "alert_groups",
+    metadata,
+    Column("group", Plain, primary_key=True),
+    Column("firing", Text, nullable=False),
+    Column("is_firing", Boolean, nullable=False),
+    # Not a foreign key: every conversation that is erased would be looked for here.
+    Column("conversation", Id),
+    Column("told_at", Instant),
+    _partial("ix_alert_groups_firing", "conversation", where=ALERTS_FIRING),
+    Index("ix_alert_groups_told_at", "told_at"),
+)
 
 #: The chats to which notices are sent at once.
 subscriptions = Table(

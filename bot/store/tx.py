@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot import ports
 from bot.store.agendas import Agendas
+from bot.store.alerts import Alerts
 from bot.store.calls import Calls
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
@@ -63,6 +64,7 @@ class SqlTx:
         self._timers = Timers(database)
         self._versions = Versions(database)
         self._calls = Calls(database)
+        self._alerts = Alerts(database)
         self._agendas = Agendas(database)
         self._proposals = Proposals(database)
         self._notices = Notices(database)
@@ -130,6 +132,10 @@ class SqlTx:
     @property
     def proposals(self) -> ports.Proposals:
         return self._proposals
+
+    @property
+    def alerts(self) -> ports.Alerts:
+        return self._alerts
 
     @property
     def notices(self) -> ports.Notices:

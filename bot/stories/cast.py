@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.model.setup import Setup
 from bot.stories.story import Story, line_of
+from bot.stories.vocabulary import MONITORING
 
 
 def strangers(story: Story, setup: Setup) -> list[str]:
@@ -38,7 +39,7 @@ def _steps(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
     for step in story.steps:
         if step.is_agent:
             yield from _missing(step.line, "agent", "agent", [step.who], setup.agents)
-            yield from _missing(step.line, "to", "contact", [step.to] if step.to else [], story.contacts)
+            yield from _missing(step.line, "to", "contact", [step.to] if step.to else [], (*story.contacts, MONITORING))
         if step.expect:
             anybody = [*story.contacts, *setup.agents]
             yield from _missing(step.line, "to", "contact or agent", _given(step.facts, "to"), anybody)

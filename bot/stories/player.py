@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.adapters.alerts.payload import SENDER
 from bot.desk import emergencies, when
 from bot.desk.admission import code_hash
 from bot.desk.booking import ACTIONS
@@ -26,12 +27,14 @@ from bot.model.setup import Setup
 from bot.model.words import Language
 from bot.ports import Store, Tx
 from bot.stories.agendas import agendas_of
+from bot.stories.alerts import payload_of
 from bot.stories.channels import Delivered
 from bot.stories.clock import StoryClock
 from bot.stories.consents import accepted
 from bot.stories.expectations import Failure, Seen, check
 from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, instant, whole_day
+from bot.stories.vocabulary import MONITORING
 from bot.texts.to_contacts import HELD
 
 #: Buttons whose own name is shorter than the word for what they do.
@@ -58,6 +61,9 @@ class Player:
         self._contacts: dict[str, tuple[Identity, Place]] = {}
         self._seen: list[Seen] = []
         self._window = 0
+        self._fired: dict[str, datetime] = {}
+        if any(step.does == "alert" for step in story.steps):
+            self._contacts[MONITORING] = (SENDER, Place(channel=SENDER.channel, chat=SENDER.user))
 
     async def play(self) -> Outcome:
         """Every step in turn. A step that can't be carried out is a failure; the story goes on."""
@@ -120,7 +126,9 @@ class Player:
     # --- what people do --------------------------------------------------------------------------------------
 
     async def _do(self, step: Step) -> None:
-        if step.is_agent:
+        if step.does == "alert":
+            await self._stage.alert(payload_of(step.alert, self._stage.now(), self._fired))
+        elif step.is_agent:
             await self._agent_does(step)
         else:
             await self._contact_does(step)

@@ -1,16 +1,18 @@
 """Where a story is played: what people do goes in, what reaches people comes out, and time passes between."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from bot.adapters.alerts.channel import AlertsChannel
 from bot.delivery import Carrier
 from bot.desk import Desk
 from bot.model.inbound import Envelope, What
 from bot.model.places import Identity, Place
 from bot.model.setup import Setup
 from bot.model.words import Language
-from bot.ports import Forms, Store
+from bot.ports import Channel, Forms, Store
 from bot.runtime.alarm import Alarm
 from bot.runtime.booker import Booker
 from bot.runtime.worker import Worker
@@ -40,6 +42,9 @@ class Stage(Protocol):
     ) -> None:
         """Somebody does something on a platform."""
 
+    async def alert(self, payload: Mapping[str, Any]) -> None:
+        """Monitoring calls, in the format of Alertmanager's webhook."""
+
     def delivered(self) -> Sequence[Delivered]: ...
 
 
@@ -64,8 +69,10 @@ class MemoryStage:
         for channel in self._channels.values():
             channel.on_delivery = self._delivered.append
         desk = Desk(setup)
-        self._worker = Worker(store, desk, self._channels, clock)
-        self._carrier = Carrier(store, desk, self._channels, clock)
+        self._alerts = AlertsChannel()
+        channels: Mapping[str, Channel] = {**self._channels, self._alerts.name: self._alerts}
+        self._worker = Worker(store, desk, channels, clock)
+        self._carrier = Carrier(store, desk, channels, clock)
         self._alarm = Alarm(store, desk, clock)
         self._booker = Booker(store, desk, self.agendas, clock)
 
@@ -75,6 +82,7 @@ class MemoryStage:
     async def open(self) -> None:
         for channel in self._channels.values():
             await channel.start(self._accept)
+        await self._alerts.start(self._accept)
 
     async def close(self) -> None:
         await self.store.close()
@@ -97,6 +105,9 @@ class MemoryStage:
         self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
     ) -> None:
         await self._channels[place.channel].person_does(sender, place, what, name=name, direct=direct, hint=hint)
+
+    async def alert(self, payload: Mapping[str, Any]) -> None:
+        await self._alerts.keep(json.dumps(payload).encode())
 
     def delivered(self) -> Sequence[Delivered]:
         return self._delivered

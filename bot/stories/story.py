@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from bot.errors import ConfigError
 from bot.stories.durations import offset
 from bot.stories.vocabulary import (
+    ALERT,
     AWAY,
     BUSY,
     CONTACT,
@@ -23,6 +24,7 @@ from bot.stories.vocabulary import (
     DEED,
     DOES,
     EXPECTS,
+    MONITORING,
     STORY,
     Keys,
     fields,
@@ -46,6 +48,7 @@ class Step:
     does: str = ""
     text: str = ""
     fills: Mapping[str, str] = field(default_factory=dict)
+    alert: Mapping[str, Any] = field(default_factory=dict)
     expect: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -184,10 +187,21 @@ class _Reader:
                 self._fault(line, "a step is a mapping such as {contact: maria, says: …}")
                 continue
             for key in ("contact", "of", "in"):
-                if key in row and str(row[key]) not in contacts:
+                if key in row and str(row[key]) not in (*contacts, *((MONITORING,) if key == "of" else ())):
                     self._fault(line, f"there is no contact {row[key]}; there are {', '.join(contacts) or 'none'}")
             at = self._offset(row, line, at)
-            yield self._expectation(row, index, line, at) if "expect" in row else self._deed(row, index, line, at)
+            if "alert" in row:
+                yield self._alert(row, index, line, at)
+            elif "expect" in row:
+                yield self._expectation(row, index, line, at)
+            else:
+                yield self._deed(row, index, line, at)
+
+    def _alert(self, row: Any, index: int, line: int, at: timedelta) -> Step:
+        self._check({key: row[key] for key in row if key not in ("alert", "at")}, Keys(), "an alert's step", line)
+        self._check(row["alert"], ALERT, "an alert", line)
+        alert = row["alert"] if isinstance(row["alert"], dict) else {}
+        return Step(number=index + 1, line=line, at=at, who=MONITORING, does="alert", alert=alert)
 
     def _offset(self, row: Any, line: int, before: timedelta) -> timedelta:
         if "at" not in row:

@@ -117,6 +117,11 @@ def _zone(value: Any) -> str:
 _language = _one_of(Language)
 
 
+class AlertStatus(StrEnum):
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
 #: A story as a whole; its parts are read one by one.
 STORY = Keys(
     dict.fromkeys(("config", "start", "story"), _anything),
@@ -137,6 +142,10 @@ CONTACT = Keys(
 AWAY = Keys({"from": whole_day, "to": whole_day}, {"cover": name})
 BUSY = Keys({"from": instant, "to": instant})
 
+#: What monitoring tells: one alert by its labels, firing unless it says `status: resolved`.
+ALERT = Keys({"labels": fields}, {"status": _one_of(AlertStatus), "annotations": fields})
+#: As whom it stands in `to` and `of`: its newest conversation.
+MONITORING = "alerts"
 
 #: What a step may do; `number` names the conversation, where it is not the newest.
 DOES = ("says", "sends", "presses", "runs", "opens", "fills")

@@ -90,6 +90,8 @@ def card(say: Speech, facts: CardFacts) -> Body:
 
 def _origin(say: Speech, facts: CardFacts) -> str:
     """Where it comes from."""
+    if facts.is_internal:
+        return say.gettext("from monitoring")
     return f"{facts.plan} · {_CHANNELS.get(facts.channel, facts.channel)} · {facts.language.value}"
 
 

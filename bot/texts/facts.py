@@ -171,6 +171,8 @@ class CardFacts:
     is_private: bool = False
     about: int | None = None
     subjects: tuple[PersonName, ...] = ()
+    #: The desk's own: it has no plan, no platform and no language of a contact's.
+    is_internal: bool = False
     declined: bool = False
     opened_by: PersonName | None = None
     snoozed: tuple[tuple[PersonName, datetime], ...] = ()

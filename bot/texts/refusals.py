@@ -89,6 +89,7 @@ TO_AGENTS: Mapping[str, str] = {
     "notice_too_long": marked("This text is too long: at most {most} characters for each language."),
     "notice_is_past": marked("This notice would be over before it begins. Change its times."),
     "unknown_whom": marked("There is no plan or customer “{wanted}”. Plans: {known}."),
+    "no_customer": marked("“{verb}” is for customers; this conversation is the desk's own."),
     "which_notice": marked("Please say which: notice end N, notice edit N TEXT. The verb notice list shows them."),
     "no_such_notice": marked("No notice no. {number} is running. The verb notice list shows what is."),
     "no_call_yet": marked("No call of this conversation has begun yet."),

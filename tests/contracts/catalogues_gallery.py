@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.model.alerts import Alert
 from bot.model.bookings import AgendaSeen, AgendaState, Ask, CallResult
 from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
@@ -23,6 +24,7 @@ from bot.texts import (
     absences,
     admitting,
     after_calls,
+    alerts,
     answering,
     calling_back,
     calls,
@@ -135,6 +137,7 @@ def to_agent(say: Speech) -> list[Body]:
         *_homes(say),
         *_calls_to_agents(say),
         *_notices_to_leads(say),
+        *_alerts(say),
         *_by_verbs(say),
     ]
 
@@ -295,6 +298,19 @@ _NOTICE = Notice(
     from_at=NOW + timedelta(hours=1),
     until_at=NOW + timedelta(hours=3),
 )
+
+
+def _alerts(say: Speech) -> list[Body]:
+    labels = {"alertname": "7"} | {str(n): "8" for n in range(12)}
+    one = Alert(fingerprint="1", is_firing=True, labels=labels, annotations={"summary": "9"}, starts_at=NOW, source="5")
+    return [
+        Body(text=alerts.fired(say, [one], 1, NOW)),
+        Body(text=alerts.fired(say, [one] * 12, 12, NOW)),
+        Body(text=alerts.calmed(say, [one], 2, NOW)),
+        Body(text=alerts.over(say)),
+        Body(text=alerts.flood(say, 12)),
+        alerts.unrouted(say, [one], NOW),
+    ]
 
 
 def _notices_to_contacts(say: Speech) -> list[Body]:

@@ -120,6 +120,7 @@ async def test_a_desk_with_its_platforms_is_well_and_a_wrong_token_is_named(tmp_
             "SLACK_BOT_TOKEN": tokens.slack_bot,
             "SLACK_APP_TOKEN": tokens.slack_app,
             "TELEGRAM_TOKEN": tokens.telegram,
+            "ALERTS_TOKEN": "another-secret_of-ours",
         }
         status, found = await _doctor(desk.config, secrets)
         assert status == 0, found

@@ -63,6 +63,7 @@ class DeskProcess:
             "SLACK_BOT_TOKEN": tokens.slack_bot,
             "SLACK_APP_TOKEN": tokens.slack_app,
             "SLACK_SIGNING_SECRET": tokens.slack_signing,
+            "ALERTS_TOKEN": "another-secret_of-ours",
             "TELEGRAM_TOKEN": tokens.telegram,
             "TELEGRAM_WEBHOOK_SECRET": "a-secret_of-ours",
         }

@@ -5,13 +5,16 @@ people is read from what they see.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
+import httpx
 from sqlalchemy import text
 
+from bot.adapters.alerts.http import AlertsOverHttp
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
@@ -39,6 +42,7 @@ from simulator.world import ActError
 from tests.contracts.judges import complaints
 from tests.live.process import Wire, free_port
 
+_ALERTS_TOKEN = "a-token-of-ours"
 #: How long anything may take, in real seconds, on a busy machine.
 PATIENCE = 60.0
 _UNFINISHED = text(
@@ -146,6 +150,8 @@ class WireStage:
     async def start_desk(self) -> None:
         """Start the desk's process, so to say, over whatever the store holds."""
         channels = self._called() if self._port else channels_on(self.simulator, self._tokens, self._forms)
+        self._alerts = AlertsOverHttp(_ALERTS_TOKEN)
+        channels = {**channels, self._alerts.name: self._alerts}
         watched: Mapping[str, Any] = {
             name: Watched(channel, self._delivered, self._clock) for name, channel in channels.items()
         }
@@ -212,6 +218,16 @@ class WireStage:
             case _:
                 raise NotImplementedError(what)
         await self.settle()
+
+    async def alert(self, payload: Mapping[str, Any]) -> None:
+        """By HTTP where the desk is called; else as if it had been."""
+        if not self._port:
+            await self._alerts.keep(json.dumps(payload).encode())
+            return
+        async with httpx.AsyncClient() as client:
+            headers = {"Authorization": f"Bearer {_ALERTS_TOKEN}"}
+            answer = await client.post(f"{self._address}/alerts", json=payload, headers=headers)
+            assert answer.status_code == 200, answer.text
 
     def delivered(self) -> Sequence[Delivered]:
         return self._delivered

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import Field, PlainValidator, StrictInt
 
 from bot.config.connections import SlackMode, TelegramMode
+from bot.config.faults import Wrong
 from bot.config.shapes.base import (
     Count,
-    Flag,
     Listed,
     Plan,
     Severity,
@@ -91,11 +91,24 @@ class CallShape(Shape):
     approval: Approval | None = None
 
 
+def _publish(value: object) -> object:
+    if isinstance(value, bool) or value == PUBLISH:
+        return value
+    raise Wrong("neither yes nor no", f"write true, false or {PUBLISH}")
+
+
+#: What a route does to have a notice go out at once; `true`: it is proposed to the leads.
+PUBLISH = "publish"
+Publish = Annotated[bool | str, PlainValidator(_publish)]
+
+
 class RouteShape(Shape):
     match: dict[Text, Text] = Field(default_factory=dict)
     team: Team
     severity: Severity | None = None
-    notice: Flag = False
+    notice: Publish = False
+    plans: Annotated[Listed[Plan], Some] | None = None
+    text: Words | None = None
 
 
 class AlertsShape(Shape):

@@ -1,0 +1,1 @@
+"""What monitoring says to the desk: Alertmanager's webhook."""
