@@ -22,7 +22,7 @@ from bot.model.inbound import Envelope, Inbound, Submitted
 from bot.model.intake import Intake, IntakeState
 from bot.model.notices import Notice, NoticeCopy, NoticeRole, Reach, Subscription, Whom
 from bot.model.outbound import OutboxState, Receipt, Sending
-from bot.model.people import Absence, Contact, Customer, Invitation, Proposal
+from bot.model.people import Absence, Contact, Customer, Invitation, PersonalLink, Proposal
 from bot.model.places import Identity, Place, Side
 from bot.model.rich import Body, Rich
 from bot.model.words import Language
@@ -268,6 +268,15 @@ class Calls(CallsKept, Protocol):
 
     def last_called(self) -> Mapping[str, int]:
         """By agent: the dialogue of the newest call they were given (round robin)."""
+
+
+class Links(Protocol):
+    """The personal links given out to customers. One that was withdrawn stays known as that."""
+
+    def add(self, link: PersonalLink) -> None: ...
+    def get(self, code_hash: str) -> PersonalLink | None: ...
+    def revoke(self, customer: str, at: datetime) -> int:
+        """Withdraw all of that customer's; how many were good."""
 
 
 class Proposals(Protocol):
@@ -518,6 +527,8 @@ class Tx(Protocol):
     def agendas(self) -> Agendas: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def alerts(self) -> Alerts: ...
     @property

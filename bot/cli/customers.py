@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.links import link
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, answer
 from bot.errors import OpiekunError
 from bot.model.people import Customer, Invitation
 from bot.ports import Tx
 
-app = typer.Typer(help="Customers: import, list, invite.", no_args_is_help=True)
+app = typer.Typer(help="Customers: import, list, invite, link.", no_args_is_help=True)
 
 #: How long an invitation is good.
 GOOD_FOR = timedelta(days=14)
@@ -103,6 +104,9 @@ def invite(
         f"  Slack: send the bot this message: {code}",
     ]
     answer(value, "\n".join(lines), as_json=as_json)
+
+
+app.command("link")(link)
 
 
 def _run(store_url: str, unit: Any) -> Any:

@@ -34,11 +34,16 @@ def offered_code(turn: Turn, inbound: Inbound) -> str | None:
     """
     match inbound.what:
         case Verb(name="start", args=args):
-            return args.strip() or None
+            return None if _is_personal_link(turn, args.strip()) else args.strip() or None
         case Said(text=text) if len(text.plain.split()) == 1:
             found = CODE.findall(text.plain)
             return found[-1] if found and turn.tx.people.invitation(code_hash(found[-1])) else None
     return None
+
+
+def _is_personal_link(turn: Turn, code: str) -> bool:
+    """It lets nobody in: who is not known yet is answered as if it were nothing (LA-3)."""
+    return bool(code) and turn.tx.links.get(code_hash(code)) is not None
 
 
 def let_in(turn: Turn, contact: Contact, inbound: Inbound) -> Contact | None:

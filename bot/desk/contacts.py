@@ -14,6 +14,7 @@ from bot.desk import (
     emergencies,
     homes,
     intake,
+    links,
     more_help,
     promising,
     refusing,
@@ -152,6 +153,9 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
         return
     if pressed.action in summarizing.ACTIONS:
         summarizing.press(turn, contact, inbound, pressed)
+        return
+    if pressed.action == "write_to" and inbound.direct:
+        links.greet(turn, contact, inbound)
         return
     if pressed.action in intake.ACTIONS:
         intake.press(turn, contact, inbound, pressed)

@@ -7,7 +7,7 @@ never opened it has none, and nothing is done for them.
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import listing, notices, when
+from bot.desk import links, listing, notices, when
 from bot.desk.turn import Turn
 from bot.model.conversation import Copy, CopyKind
 from bot.model.people import Absence, Agent, Contact
@@ -28,9 +28,11 @@ def opened(turn: Turn, agent: Agent, identity: Identity) -> None:
 
 
 def opened_by_contact(turn: Turn, contact: Contact, identity: Identity) -> None:
-    """A contact reads there where to write, and which notices run for them."""
+    """A contact reads there where to write, with a button for their own agent, and which notices run for them."""
     welcome = to_contacts.welcome(turn.say_to(contact), turn.setup.company.name)
-    body = replace(welcome, text=welcome.text + notices.listed(turn, contact))
+    button = links.button(turn, contact)
+    rows = (*welcome.rows, *(button.rows if button else ()))
+    body = replace(welcome, text=welcome.text + notices.listed(turn, contact), rows=rows)
     _publish(turn, _place(identity), body, Side.CUSTOMER)
 
 

@@ -20,6 +20,7 @@ from bot.desk import (
     helping,
     intake,
     leaving,
+    links,
     listing,
     opening,
     picking,
@@ -121,6 +122,8 @@ def verbs_in_private(*, is_lead: bool) -> tuple[str, ...]:
 
 
 def _start(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    if links.follow(turn, contact, inbound, args):
+        return
     say = turn.say_to(contact)
     _answer_contact(turn, inbound, to_contacts.welcome(say, turn.setup.company.name))
 

@@ -209,6 +209,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalLink:
+    """Leads those who are known of a customer to their own agent (LA-3). Only the code's SHA-256 is kept."""
+
+    code_hash: str
+    customer: str
+    made_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """A document a contact has to accept once per version before anything is passed on."""
 

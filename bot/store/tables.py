@@ -121,6 +121,15 @@ invitations = Table(
     Index("ix_invitations_used_by", "used_by"),
 )
 
+personal_links = Table(
+    "personal_links",
+    metadata,
+    Column("code_hash", Plain, primary_key=True),
+    Column("customer", Plain, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Index("ix_personal_links_customer", "customer"),
+)
 
 consents = Table(
     "consents",

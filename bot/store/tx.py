@@ -19,6 +19,7 @@ from bot.store.facet import Owner, nobody
 from bot.store.inbox import Inbox
 from bot.store.intakes import Intakes
 from bot.store.lanes import Lanes
+from bot.store.links import Links
 from bot.store.log import Log
 from bot.store.messages import Messages
 from bot.store.notices import Notices
@@ -67,6 +68,7 @@ class SqlTx:
         self._alerts = Alerts(database)
         self._agendas = Agendas(database)
         self._proposals = Proposals(database)
+        self._links = Links(database)
         self._notices = Notices(database)
         self._intakes = Intakes(database)
         self._deposits = Deposits(database)
@@ -132,6 +134,10 @@ class SqlTx:
     @property
     def proposals(self) -> ports.Proposals:
         return self._proposals
+
+    @property
+    def links(self) -> ports.Links:
+        return self._links
 
     @property
     def alerts(self) -> ports.Alerts:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from bot.model.setup import Setup
+from bot.stories.links import customer_of
 from bot.stories.story import Story, line_of
 from bot.stories.vocabulary import MONITORING
 
@@ -26,6 +27,10 @@ def _people(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
     for code, customer in story.invitations.items():
         line = line_of(story.invitations, code)
         yield from _missing(line, f"invitations.{code}", "customer", [customer], story.customers)
+    for code, value in story.links.items():
+        yield from _missing(
+            line_of(story.links, code), f"links.{code}", "customer", [customer_of(value)], story.customers
+        )
 
 
 def _absent(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:

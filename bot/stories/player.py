@@ -32,6 +32,7 @@ from bot.stories.channels import Delivered
 from bot.stories.clock import StoryClock
 from bot.stories.consents import accepted
 from bot.stories.expectations import Failure, Seen, check
+from bot.stories.links import link_of
 from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, instant, whole_day
 from bot.stories.vocabulary import MONITORING
@@ -242,6 +243,8 @@ class Player:
         for code, customer in self._story.invitations.items():
             expires_at = self._story.start + timedelta(days=365)
             tx.people.invite(Invitation(code_hash=code_hash(code), customer=customer, expires_at=expires_at))
+        for code, value in self._story.links.items():
+            tx.links.add(link_of(code, value, self._story.start))
         for agent, spans in self._story.away.items():
             for span in spans:
                 tx.people.add_absence(self._absence(agent, span))

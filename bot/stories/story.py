@@ -64,6 +64,8 @@ class Story:
     customers: Mapping[str, Mapping[str, Any]]
     contacts: Mapping[str, Mapping[str, Any]]
     invitations: Mapping[str, str]
+    #: Personal links, by code; "revoked" among them after the customer's key: withdrawn.
+    links: Mapping[str, str]
     away: Mapping[str, list[Mapping[str, Any]]]
     busy: Mapping[str, list[Mapping[str, Any]]]
     steps: tuple[Step, ...]
@@ -127,6 +129,7 @@ class _Reader:
             customers=self._rows(document, "customers", CUSTOMER),
             contacts=self._reachable(contacts),
             invitations=self._mapping(document, "invitations"),
+            links=self._mapping(document, "links"),
             away=self._spans(document, "away", AWAY),
             busy=self._spans(document, "busy", BUSY),
             steps=tuple(self._steps(document, contacts)),

@@ -125,7 +125,7 @@ class AlertStatus(StrEnum):
 #: A story as a whole; its parts are read one by one.
 STORY = Keys(
     dict.fromkeys(("config", "start", "story"), _anything),
-    dict.fromkeys(("title", "customers", "contacts", "invitations", "busy", "away"), _anything),
+    dict.fromkeys(("title", "customers", "contacts", "invitations", "links", "busy", "away"), _anything),
 )
 CUSTOMER = Keys(
     {"plan": name},

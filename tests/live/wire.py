@@ -339,6 +339,10 @@ class WireStage:
     def _press_shown(self, person: str, place: Place, data: str) -> bool:
         view = self.simulator.view(person)
         found = _telegram_button(view, data) if place.channel == "telegram" else _slack_button(view, data)
+        at_home = _home_button(view, data) if place.channel == "slack" else None
+        if at_home is not None:
+            self.simulator.slack.press_in_view(person=person, action_id=at_home, value=data, home=True)
+            return True
         if found is None:
             return False
         self._pressed.add((person, data))
@@ -407,6 +411,16 @@ def _telegram_button(view: Mapping[str, Any], data: str) -> tuple[int, int] | No
         for message in reversed(chat["messages"]):
             if any(button.get("data") == data for row in message["buttons"] for button in row):
                 return chat["id"], message["id"]
+    return None
+
+
+def _home_button(view: Mapping[str, Any], data: str) -> str | None:
+    for home in view["slack"]["homes"]:
+        for block in home["view"]["blocks"]:
+            for element in block.get("elements", []) if block["type"] == "actions" else []:
+                if element.get("value") == data:
+                    action: str = element["action_id"]
+                    return action
     return None
 
 

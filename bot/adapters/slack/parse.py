@@ -174,6 +174,8 @@ def _pressed(payload: _Payload) -> Inbound | None:
         raise Unreadable("actions is empty: nothing was pressed")
     data = actions[0].maybe_text("value") or _option(actions[0])
     container = fields.at("container")
+    if data and container.maybe_text("type") == "view":
+        return _pressed_at_home(payload, data)
     if not data or container.maybe_text("type") != "message":
         return None
     user = fields.at("user")
@@ -186,6 +188,22 @@ def _pressed(payload: _Payload) -> Inbound | None:
         chat=container.text("channel_id"),
         thread=_thread(container, fields.maybe("message")),
         stamp=actions[0].maybe_text("action_ts"),
+    )
+
+
+def _pressed_at_home(payload: _Payload, data: str) -> Inbound | None:
+    """A button on one's home tab is as good as one in the private chat; in a form it is only a part of the form."""
+    view, user = payload.fields.maybe("view"), payload.fields.at("user")
+    if view is None or view.maybe_text("type") != "home":
+        return None
+    action, *args = data.split(":")
+    return payload.inbound(
+        Pressed(action=action, args=tuple(args)),
+        user=user.text("id"),
+        name=_user_name(user),
+        chat=user.text("id"),
+        thread=None,
+        stamp=payload.fields.each("actions")[0].maybe_text("action_ts"),
     )
 
 

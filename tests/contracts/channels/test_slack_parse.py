@@ -58,6 +58,7 @@ def place(chat: str, thread: str | None = None) -> Place:
         ("command", place("C0VIP"), False),
         ("command_in_direct_messages", place("U0ANNA"), True),
         ("button_in_thread", place("C0VIP", "1764000000.000100"), False),
+        ("button_on_home", place("U0MARIA"), True),
         ("button_in_channel", place("C0VIP"), False),
         ("button_in_direct_messages", place("U0ANNA"), True),
         ("form_submitted", place("U0ANNA"), True),
@@ -164,6 +165,7 @@ def test_commands(name: str, verb: Verb) -> None:
     ("name", "pressed"),
     [
         ("button_in_thread", Pressed(action="accept", args=("142", "16"), message_id="1764000041.000100")),
+        ("button_on_home", Pressed(action="write_to", args=())),
         ("button_in_channel", Pressed(action="take", args=("142",), message_id="1764000041.000100")),
         ("choice_from_a_list", Pressed(action="severity", args=("142", "sev1"), message_id="1764000041.000100")),
     ],

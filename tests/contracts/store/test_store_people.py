@@ -2,12 +2,13 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from store_samples import HER_CHAT, MARIA, MINUTE, NOON, inbound, maria
 
 from bot.model.inbound import Gone, Inbound, Pressed, Returned, Said, Submitted, Verb, What
-from bot.model.people import Absence, Contact, Customer, Invitation, Proposal, ProposalState
+from bot.model.people import Absence, Contact, Customer, Invitation, PersonalLink, Proposal, ProposalState
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich, Span, Style
 from bot.model.words import Language
@@ -105,6 +106,22 @@ async def test_saving_a_customer_again_replaces_it(store: Store) -> None:
     renamed = Customer(key="acme", name="Acme Ltd", plan="pro")
     await store.run(lambda tx: tx.people.save_customer(renamed))
     assert await store.run(lambda tx: tx.people.customers()) == [renamed]
+
+
+async def test_a_personal_link_that_was_withdrawn_stays_known_as_that(store: Store) -> None:
+    made = [PersonalLink(code_hash=code, customer=code[:4], made_at=NOON) for code in ("acme1", "acme2", "vega1")]
+    for one in made:
+        await store.run(partial(_give_out, one))
+    assert await store.run(lambda tx: tx.links.get("acme1")) == made[0]
+    assert await store.run(lambda tx: tx.links.get("other")) is None
+    assert await store.run(lambda tx: tx.links.revoke("acme", NOON + MINUTE)) == 2
+    assert await store.run(lambda tx: tx.links.revoke("acme", NOON + DAY)) == 0
+    assert await store.run(lambda tx: tx.links.get("acme2")) == replace(made[1], revoked_at=NOON + MINUTE)
+    assert await store.run(lambda tx: tx.links.get("vega1")) == made[2]
+
+
+def _give_out(link: PersonalLink, tx: Tx) -> None:
+    tx.links.add(link)
 
 
 async def test_an_invitation_is_spent_once(store: Store) -> None:
