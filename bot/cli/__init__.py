@@ -5,6 +5,7 @@ import sys
 import typer
 
 from bot.cli import (
+    backups,
     complaints,
     configuration,
     customers,
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, doctor, hours, slots, stories, paging, statement):
+for module in (running, configuration, doctor, hours, slots, stories, paging, statement, backups):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(complaints.app, name="complaints")
