@@ -22,7 +22,7 @@ from bot.console.health import measure
 from bot.console.routes import health_routes, ways_in
 from bot.console.server import serving
 from bot.delivery.pace import Pacer
-from bot.desk import Desk
+from bot.desk import Desk, retaining
 from bot.desk.forms import DeskForms
 from bot.desk.keeping import keep
 from bot.errors import OpiekunError
@@ -61,6 +61,7 @@ async def run(loaded: Loaded) -> None:
         channels = channels_of(loaded, store)
         clock = SystemClock()
         setup = await store.run(lambda tx: keep(tx, loaded.setup, clock.now()))
+        await store.run(lambda tx: retaining.begin(tx, setup, clock.now()))
         async with agendas_of(loaded, clock) as agendas:
             desk = Desk(setup)
             service = Service(

@@ -76,6 +76,11 @@ class People(Protocol):
         """The newest version of the document this contact accepted."""
 
     def accept(self, contact: int, document: str, version: str, at: datetime) -> None: ...
+    def consents_of(self, contact: int) -> Sequence[tuple[str, str, datetime]]:
+        """What they accepted, each document's versions, and when."""
+
+    def held_for(self, contact: int) -> Sequence[Inbound]:
+        """What is held for them, oldest first; it stays."""
 
     def hold(self, contact: int, inbound: Inbound) -> None:
         """Keep what somebody wrote until they are admitted and have accepted; the oldest go beyond 20."""
@@ -439,6 +444,38 @@ class Notices(Protocol):
     def reach(self, whom: Whom) -> Reach: ...
 
 
+class Personal(Protocol):
+    """What is kept of people, and how it goes: words, names and identities, never numbers, instants and events."""
+
+    def conversations_of(self, contact: int) -> Sequence[Conversation]:
+        """All of theirs, oldest first."""
+
+    def words_elsewhere(self, contact: int) -> Sequence[int]:
+        """Their messages in conversations that are others'."""
+
+    def copies_inside(self, conversation: int) -> Sequence[Copy]:
+        """What we have posted about it where agents read, and what its threads are called."""
+
+    def erase_conversation(self, conversation: int) -> None:
+        """Its words, wherever they are kept, and what of it has not gone out; whatever follows goes to agents alone."""
+
+    def erase_contact(self, contact: int) -> None:
+        """Their name, what was held for them, their calls' details, and what came and went without a conversation.
+        Their identity stays until `erase_identity`, for there may be a last word to carry."""
+
+    def erase_identity(self, contact: int) -> None:
+        """By what a platform knows them, and every place that is theirs."""
+
+    def erase_finished(self) -> None:
+        """Raw events that were worked on, and notices that were delivered, whoever's they are: any may quote."""
+
+    def unsent_since(self, contact: int) -> datetime | None:
+        """When the oldest was written that has not gone out to their private chat."""
+
+    def closed_before(self, at: datetime, limit: int) -> Sequence[int]:
+        """Conversations that were closed before then and still have words, oldest first."""
+
+
 class Outbox(Protocol):
     """What must go out. Every method only writes rows; `delivery` carries them."""
 
@@ -533,6 +570,8 @@ class Tx(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def personal(self) -> Personal: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -14,6 +14,7 @@ from bot.cli import (
     hours,
     notices,
     paging,
+    personal,
     platforms,
     policies,
     running,
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, doctor, hours, slots, stories, paging, statement, backups):
+for module in (running, configuration, doctor, hours, slots, stories, paging, statement, personal, backups):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(complaints.app, name="complaints")

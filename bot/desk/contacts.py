@@ -12,6 +12,7 @@ from bot.desk import (
     closing,
     complaining,
     emergencies,
+    forgetting,
     homes,
     intake,
     links,
@@ -156,6 +157,9 @@ def _presses(turn: Turn, contact: Contact, inbound: Inbound, pressed: Pressed) -
         return
     if pressed.action == "write_to" and inbound.direct:
         links.greet(turn, contact, inbound)
+        return
+    if pressed.action == "forget_me" and inbound.direct:
+        forgetting.confirm(turn, contact, inbound)
         return
     if pressed.action in intake.ACTIONS:
         intake.press(turn, contact, inbound, pressed)

@@ -15,10 +15,12 @@ from bot.desk import (
     deposits,
     escalating,
     forecasting,
+    forgetting,
     homes,
     notices,
     paging,
     releasing,
+    retaining,
     showing,
     snoozing,
     speaking,
@@ -49,6 +51,12 @@ def fire(turn: Turn, timer: Timer) -> None:
         return
     if kind == notices.SUBJECT:
         notices.look(turn, int(about))
+        return
+    if kind == retaining.SUBJECT:
+        retaining.look(turn)
+        return
+    if kind == forgetting.SUBJECT:
+        forgetting.finish(turn, int(about))
         return
     if kind == deposits.SUBJECT:
         deposits.expire(turn, timer)

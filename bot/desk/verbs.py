@@ -16,6 +16,7 @@ from bot.desk import (
     drafting,
     escalating,
     explaining,
+    forgetting,
     handing,
     helping,
     intake,
@@ -158,6 +159,14 @@ def _calls(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
 
 def _notices(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
     _answer_contact(turn, inbound, subscribing.command(turn, contact, inbound, args))
+
+
+def _mydata(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    forgetting.hand_over(turn, contact, inbound)
+
+
+def _forgetme(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
+    forgetting.ask(turn, contact, inbound)
 
 
 def _complaint(turn: Turn, contact: Contact, inbound: Inbound, args: str) -> None:
@@ -382,6 +391,8 @@ CONTACT_VERBS: Mapping[str, ContactHandler] = {
     "calls": _calls,
     "severity": _severity_of_contact,
     "notices": _notices,
+    "mydata": _mydata,
+    "forgetme": _forgetme,
     "topic": _topic_of_contact,
     "complaint": _complaint,
     "help": _help_contact,

@@ -33,8 +33,8 @@ class Status(StrEnum):
 
 #: Every step a conversation can take.
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.RESOLVED}),
-    Status.OPEN: frozenset({Status.NEW, Status.PENDING, Status.RESOLVED}),
+    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.RESOLVED, Status.CLOSED}),
+    Status.OPEN: frozenset({Status.NEW, Status.PENDING, Status.RESOLVED, Status.CLOSED}),
     Status.PENDING: frozenset({Status.OPEN, Status.RESOLVED, Status.CLOSED}),
     Status.RESOLVED: frozenset({Status.OPEN, Status.CLOSED}),
     Status.CLOSED: frozenset(),

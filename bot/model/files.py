@@ -7,6 +7,14 @@ from calendars.calls import CallEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextFile:
+    """A file that holds just this text; `name` is another one for every file, so that it can be found again."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFile:
     """A call for its contact's own calendar, as of `stamp`; `is_cancelled`: it takes the call out again."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model.files import CalendarFile
+from bot.model.files import CalendarFile, TextFile
 
 
 class Style(StrEnum):
@@ -92,7 +92,7 @@ class Body:
 
     text: Rich
     rows: tuple[tuple[Button, ...], ...] = ()
-    file: CalendarFile | None = None
+    file: CalendarFile | TextFile | None = None
     menu: str = ""
     menu_rows: int = 0
 

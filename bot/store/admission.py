@@ -36,6 +36,11 @@ _ACCEPT = spell(
     ),
 )
 
+_CONSENTS = (
+    select(consents.c.document, consents.c.version, consents.c.accepted_at)
+    .where(consents.c.contact == bindparam("row"))
+    .order_by(consents.c.accepted_at, consents.c.document)
+)
 _LOCK = select(contacts.c.id).where(contacts.c.id == bindparam("row")).with_for_update(key_share=True)
 _HOLD = insert(held)
 _HELD = select(held.c.id, held.c.inbound).where(held.c.contact == bindparam("row")).order_by(held.c.id)
@@ -102,6 +107,13 @@ class Admission(Facet):
     def accept(self, contact: int, document: str, version: str, at: datetime) -> None:
         row = {"contact": contact, "document": document, "version": version, "accepted_at": at}
         self._db.execute(_ACCEPT[self._dialect], row)
+
+    def consents_of(self, contact: int) -> Sequence[tuple[str, str, datetime]]:
+        rows = self._db.execute(_CONSENTS, {"row": contact})
+        return [(row.document, row.version, row.accepted_at) for row in rows]
+
+    def held_for(self, contact: int) -> Sequence[Inbound]:
+        return [read(Inbound, row.inbound) for row in self._db.execute(_HELD, {"row": contact})]
 
     def hold(self, contact: int, inbound: Inbound) -> None:
         self._db.execute(_HOLD, {"contact": contact, "inbound": write(inbound)})

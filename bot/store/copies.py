@@ -11,14 +11,14 @@ from bot.store.tables import copies, threads
 
 _ADD = insert(copies).returning(copies.c.id)
 # A copy in a thread is wherever that thread is by now: it may have been opened after the copy was written.
-_COPIES = select(copies, func.coalesce(threads.c.thread, copies.c.place_thread).label("shown_in")).select_from(
+COPIES = select(copies, func.coalesce(threads.c.thread, copies.c.place_thread).label("shown_in")).select_from(
     copies.outerjoin(threads, threads.c.id == copies.c.thread)
 )
-_GET = _COPIES.where(copies.c.id == bindparam("row"))
+_GET = COPIES.where(copies.c.id == bindparam("row"))
 _LOCK = _GET.add_columns(copies.c.is_deleted).with_for_update(of=copies)
-_OF_MESSAGE = _COPIES.where(copies.c.message == bindparam("row")).order_by(copies.c.id)
+_OF_MESSAGE = COPIES.where(copies.c.message == bindparam("row")).order_by(copies.c.id)
 _AT = (
-    _COPIES.where(
+    COPIES.where(
         copies.c.channel == bindparam("channel"),
         copies.c.chat == bindparam("chat"),
         copies.c.external_id == bindparam("external"),
@@ -26,9 +26,9 @@ _AT = (
     .order_by(copies.c.id.desc())
     .limit(1)
 )
-_HEAD = _COPIES.where(copies.c.thread == bindparam("row"), copies.c.kind == CopyKind.HEAD.value).limit(1)
+_HEAD = COPIES.where(copies.c.thread == bindparam("row"), copies.c.kind == CopyKind.HEAD.value).limit(1)
 _NEWEST = (
-    _COPIES.where(
+    COPIES.where(
         copies.c.channel == bindparam("channel"), copies.c.chat == bindparam("chat"), copies.c.kind == bindparam("kind")
     )
     .order_by(copies.c.id.desc())
@@ -77,35 +77,35 @@ class Copies(Facet):
 
     def get(self, copy_id: int) -> Copy | None:
         row = self._db.execute(_GET, {"row": copy_id}).one_or_none()
-        return None if row is None else _copy(row)
+        return None if row is None else copy_of(row)
 
     def locked(self, copy_id: int) -> Copy | None:
         """The copy, locked until the transaction ends; None when it was deleted. LookupError where there is none."""
         row = self._db.execute(_LOCK, {"row": copy_id}).one_or_none()
         if row is None:
             raise LookupError(f"There is no copy {copy_id}.")
-        return None if row.is_deleted else _copy(row)
+        return None if row.is_deleted else copy_of(row)
 
     def of_message(self, message_id: int) -> list[Copy]:
-        return [_copy(row) for row in self._db.execute(_OF_MESSAGE, {"row": message_id})]
+        return [copy_of(row) for row in self._db.execute(_OF_MESSAGE, {"row": message_id})]
 
     def at(self, place: Place, external_id: str) -> Copy | None:
         # The platforms number messages by chat, so the thread adds nothing.
         facts = {"channel": place.channel, "chat": place.chat, "external": external_id}
         row = self._db.execute(_AT, facts).one_or_none()
-        return None if row is None else _copy(row)
+        return None if row is None else copy_of(row)
 
     def head(self, thread_id: int) -> Copy | None:
         row = self._db.execute(_HEAD, {"row": thread_id}).one_or_none()
-        return None if row is None else _copy(row)
+        return None if row is None else copy_of(row)
 
     def newest(self, place: Place, kind: CopyKind) -> Copy | None:
         facts = {"channel": place.channel, "chat": place.chat, "kind": kind.value}
         row = self._db.execute(_NEWEST, facts).one_or_none()
-        return None if row is None else _copy(row)
+        return None if row is None else copy_of(row)
 
 
-def _copy(row: Row[Any]) -> Copy:
+def copy_of(row: Row[Any]) -> Copy:
     return Copy(
         id=row.id,
         kind=CopyKind(row.kind),

@@ -25,6 +25,7 @@ from bot.store.messages import Messages
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.personal import Personal
 from bot.store.processes import Leases, Processes
 from bot.store.proposals import Proposals
 from bot.store.threads import Threads
@@ -70,6 +71,7 @@ class SqlTx:
         self._proposals = Proposals(database)
         self._links = Links(database)
         self._notices = Notices(database)
+        self._personal = Personal(database)
         self._intakes = Intakes(database)
         self._deposits = Deposits(database)
         self._drafts = Drafts(database)
@@ -146,6 +148,10 @@ class SqlTx:
     @property
     def notices(self) -> ports.Notices:
         return self._notices
+
+    @property
+    def personal(self) -> ports.Personal:
+        return self._personal
 
     @property
     def drafts(self) -> ports.Drafts:

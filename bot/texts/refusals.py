@@ -23,6 +23,7 @@ TO_CONTACTS: Mapping[str, str] = {
     "call_not_with_plan": marked("{title}: this call does not come with your plan. Our team answers here in any case."),
     "call_too_late": marked("{title}: this call belongs to the first days of a subscription, and they are over."),
     "call_had_already": marked("{title}: you have had this call. Our team answers here in any case."),
+    "call_ahead": marked("A call is booked. Please call it off first (command: calls); then your data can be erased."),
     "no_complaints": marked("There is no desk for complaints here. Write what is wrong, or ask for a person: human."),
     "only_in_private": marked("Please write this to the bot in a private chat."),
     "on_or_off": marked("Please say on or off: notices on, notices off."),

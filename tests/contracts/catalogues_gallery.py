@@ -11,7 +11,7 @@ from bot.model.bookings import AgendaSeen, AgendaState, Ask, CallResult
 from bot.model.calls import CallBy, CallKind
 from bot.model.conversation import Status
 from bot.model.deadline import Deadline, DeadlineState
-from bot.model.files import CalendarFile
+from bot.model.files import CalendarFile, TextFile
 from bot.model.notices import Notice, NoticeKind, NoticeState, Reach, Whom
 from bot.model.people import Consent, Contact
 from bot.model.places import Identity
@@ -38,6 +38,7 @@ from bot.texts import (
     notices,
     opening,
     paging,
+    personal,
     picking,
     profile,
     promising,
@@ -238,6 +239,9 @@ def _on_the_way(say: Speech) -> list[Body]:
         to_contacts.status_list(say, rows, NOW),
         to_contacts.status_list(say, [], NOW),
         statements.to_contact(say, told_month()),
+        personal.here_is_your_data(say, TextFile(name="data-7.json", text="{}")),
+        *(personal.forget_me(say, is_open=is_open) for is_open in (True, False)),
+        personal.forgotten(say),
     ]
 
 
@@ -475,6 +479,8 @@ def _in_the_thread(say: Speech) -> list[Body]:
         statements.to_lead(say, told_month(), [(7, "5"), (8, "")]),
         statements.to_lead(say, replace(told_month(), kept=(), calls={}, as_of=told_month().month.end_at), []),
         statements.sent(say, told_month(), "5", ANNA, NOW),
+        personal.erased(say),
+        personal.what_remains(say),
     ]
 
 

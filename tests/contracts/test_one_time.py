@@ -14,7 +14,8 @@ from bot.adapters.vault import Vault, key_beside, new_key
 from bot.app import asks_sensitive, vault_of
 from bot.config import load, load_text
 from bot.console.forms import form_routes
-from bot.desk import Desk
+from bot.desk import Desk, forgetting
+from bot.desk.turn import Turn
 from bot.errors import OpiekunError
 from bot.events import Event, SensitiveErased, SensitiveSeen
 from bot.model.inbound import Pressed, Said
@@ -176,6 +177,20 @@ async def test_checked_erases_it_unseen(rig: Rig) -> None:
     (deposit,) = await rig.store.run(lambda tx: tx.deposits.of_conversation(1))
     assert deposit.sealed == ""
     assert SensitiveErased(fact="passport", by="ivan") in await rig.events()
+
+
+async def test_whoever_is_erased_leaves_nothing_of_it(rig: Rig) -> None:
+    path = await rig.asked()
+    await rig.http.post(path, data={"passport": SECRET})
+    await rig.stage.settle()
+
+    def erase(tx: Tx) -> tuple[object, ...]:
+        maria = tx.people.contact_by(MARIA)
+        assert maria is not None
+        forgetting.erase_at_once(Turn(tx, SETUP, rig.clock.now()), maria)
+        return (*tx.deposits.of_conversation(1), *tx.intakes.of_conversation(1), *tx.intakes.open_ones(maria.id))
+
+    assert await rig.store.run(erase) == ()
 
 
 async def test_nobody_looks_for_a_week_and_it_is_erased(rig: Rig) -> None:

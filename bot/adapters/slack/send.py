@@ -16,7 +16,7 @@ from bot.adapters.slack.client import asking, calling, uploading
 from bot.adapters.slack.directs import Directs
 from bot.adapters.slack.stamps import instant
 from bot.errors import Ambiguous, Undeliverable
-from bot.model.files import CalendarFile
+from bot.model.files import CalendarFile, TextFile
 from bot.model.outbound import Operation, Receipt, Sending
 from bot.model.places import HOME
 from bot.model.rich import Body
@@ -78,14 +78,14 @@ class Sender:
         self._remember(sending.key, found)
         return None
 
-    async def _find_file(self, sending: Sending, file: CalendarFile) -> Receipt | None:
+    async def _find_file(self, sending: Sending, file: CalendarFile | TextFile) -> Receipt | None:
         """Shared files carry no key of ours; their names are each call's, and each version's, own."""
         async for message in self._recent(sending):
             if any(shared.get("name") == file.name for shared in message.get("files") or ()):
                 return _receipt(str(message.get("ts")), sending)
         return None
 
-    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile) -> Receipt:
+    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile | TextFile) -> Receipt:
         """Ask where to, bring it there, share it: only the last step shows anybody anything. Slack does not say which
         message shares it."""
         data = content(file)

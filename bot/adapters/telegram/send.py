@@ -12,7 +12,7 @@ from bot.adapters.calendar_files import content
 from bot.adapters.telegram.client import code_of, meaning
 from bot.adapters.telegram.topics import Topics
 from bot.errors import Ambiguous, Undeliverable
-from bot.model.files import CalendarFile
+from bot.model.files import CalendarFile, TextFile
 from bot.model.outbound import HEAD, Operation, Receipt, Sending
 from bot.model.places import Place
 from bot.model.rich import Body
@@ -72,7 +72,7 @@ class Sender:
                 raise
         return Receipt(message_id=str(sent[0].message_id), at=_at(sent[0]))
 
-    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile) -> Receipt:
+    async def _post_file(self, sending: Sending, body: Body, file: CalendarFile | TextFile) -> Receipt:
         shown = _shown(body)
         message = await self._bot.send_document(
             _chat(sending.place),
