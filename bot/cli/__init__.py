@@ -19,6 +19,7 @@ from bot.cli import (
     policies,
     running,
     slots,
+    starting,
     statement,
     stories,
 )
@@ -33,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, configuration, doctor, hours, slots, stories, paging, statement, personal, backups):
+for module in (running, starting, configuration, doctor, hours, slots, stories, paging, statement, personal, backups):
     module.register(app)
 app.add_typer(customers.app, name="customers")
 app.add_typer(complaints.app, name="complaints")

@@ -29,6 +29,7 @@ def demo(
         int, typer.Option(min=0, max=65535, help="The port to listen on, on 127.0.0.1; 0 takes a free one.")
     ] = 8321,
     data: Annotated[Path | None, typer.Option(help="Where to keep the database; left out: a temporary folder.")] = None,
+    pack: Annotated[str, typer.Option(help="Play a policy pack's desk; left out: the demo's own.")] = "",
 ) -> None:
     """The whole desk on loopback with nothing to configure: play customers on one side and agents on the other."""
     from bot.cli.logs import configure
@@ -44,7 +45,7 @@ def demo(
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(number, until.set)
-        await play(port=port, data=folder, ready=ready, until=until)
+        await play(port=port, data=folder, ready=ready, until=until, pack=pack)
 
     with tempfile.TemporaryDirectory(prefix="opiekun-demo-") as temporary:
         asyncio.run(main(data or Path(temporary)))

@@ -14,21 +14,12 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import httpx
 
+from bot.demo.people import Busy
 from bot.model.setup import Setup
 from bot.ports import Clock
 from calendars.agenda import Account, Credentials, Servers
 from calendars.calls import AgendaOf
 
-#: What stands in their calendars, by weekday of the first week and hours of the day; of every week from then on.
-BUSY: Mapping[str, Sequence[tuple[int, str, str, str]]] = {
-    "anna": (
-        (0, "09:00", "10:30", "Planning"),
-        (1, "13:00", "14:00", "Lunch with Olga"),
-        (3, "14:00", "16:00", "Dentist"),
-    ),
-    "piotr": ((0, "13:00", "15:00", "Interviews"), (2, "09:00", "12:00", "Training day")),
-    "olga": ((4, "09:00", "13:00", "Board"),),
-}
 _EVENT = """\
 BEGIN:VCALENDAR
 VERSION:2.0
@@ -46,7 +37,9 @@ END:VCALENDAR
 
 
 @asynccontextmanager
-async def calendars(setup: Setup, clock: Clock, folder: Path) -> AsyncIterator[Mapping[str, AgendaOf]]:
+async def calendars(
+    setup: Setup, clock: Clock, folder: Path, busy: Mapping[str, Sequence[Busy]]
+) -> AsyncIterator[Mapping[str, AgendaOf]]:
     """Each agent's agenda, for as long as the demo runs. Without the server's package there are none, and the working
     hours are all that is known: `pip install 'opiekun[demo]'` brings it."""
     if find_spec("radicale") is None:
@@ -56,7 +49,7 @@ async def calendars(setup: Setup, clock: Clock, folder: Path) -> AsyncIterator[M
     server = await asyncio.to_thread(_serve, folder)
     try:
         origin = f"http://127.0.0.1:{server.server_port}"
-        await _fill(origin, setup, clock.now())
+        await _fill(origin, setup, clock.now(), busy)
         async with Servers(now=clock.now) as servers:
             yield {key: _agenda(setup, key, origin, servers) for key in setup.agents}
     finally:
@@ -97,12 +90,12 @@ def _serve(folder: Path) -> WSGIServer:
     return server
 
 
-async def _fill(origin: str, setup: Setup, now: datetime) -> None:
+async def _fill(origin: str, setup: Setup, now: datetime, busy: Mapping[str, Sequence[Busy]]) -> None:
     async with httpx.AsyncClient(base_url=origin, trust_env=False) as client:
         for key in setup.agents:
             (await client.request("MKCALENDAR", f"/{key}/calendar/", auth=(key, key))).raise_for_status()
-            for number, busy in enumerate(BUSY.get(key, ())):
-                text = _event(f"{key}-{number}", setup, key, busy, now).replace("\n", "\r\n")
+            for number, each in enumerate(busy.get(key, ())):
+                text = _event(f"{key}-{number}", setup, key, each, now).replace("\n", "\r\n")
                 answer = await client.put(
                     f"/{key}/calendar/{key}-{number}.ics",
                     content=text,
@@ -112,7 +105,7 @@ async def _fill(origin: str, setup: Setup, now: datetime) -> None:
                 answer.raise_for_status()
 
 
-def _event(uid: str, setup: Setup, agent: str, busy: tuple[int, str, str, str], now: datetime) -> str:
+def _event(uid: str, setup: Setup, agent: str, busy: Busy, now: datetime) -> str:
     weekday, start, end, title = busy
     zone = setup.calendars[setup.agents[agent].calendar].zone
     today = now.astimezone(zone).date()

@@ -1,78 +1,16 @@
-"""Who plays in the demo: people in five languages on two pretend platforms, as the demo's configuration names them."""
+"""The demo's people on their pretend platforms and at the desk, as its configuration names them."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot.demo.helpful import HELPFUL
+from bot.demo.people import Cast, Visitor
 from bot.desk.admission import code_hash
-from bot.model.people import Customer, Invitation
+from bot.model.people import Invitation
 from bot.model.places import Identity
 from bot.model.setup import Setup
-from bot.model.words import Language
 from bot.ports import Tx
 from simulator.server import Simulator
-
-#: The invitation that lies ready for the visitor to try.
-INVITATION = "acme-invitation-for-oksana-2026x"
-#: The customers; Globex buys the same plan as Acme without the add-on.
-CUSTOMERS = (
-    Customer(
-        key="acme",
-        name="Acme",
-        plan="all-inclusive",
-        add_ons=("dedicated-agent",),
-        dedicated_agent="anna",
-        zone="Europe/Sofia",
-        since=date(2026, 1, 10),
-        slack_channel="C0ACME",
-    ),
-    Customer(key="brama", name="Brama", plan="standard", zone="Europe/Warsaw", since=date(2026, 6, 1)),
-    Customer(key="globex", name="Globex", plan="all-inclusive", zone="Europe/London", since=date(2026, 3, 1)),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """A contact: where they write, what they speak, and whose contact they are (None: nobody's yet)."""
-
-    key: str
-    name: str
-    language: Language
-    zone: str
-    customer: str | None
-    telegram: int | None = None
-    slack: str | None = None
-
-
-VISITORS = (
-    Visitor(
-        key="maria",
-        name="Мария Иванова",
-        language=Language.BG,
-        zone="Europe/Sofia",
-        customer="acme",
-        telegram=5001,
-    ),
-    Visitor(
-        key="george", name="George Hill", language=Language.EN, zone="Europe/London", customer="acme", slack="U0GEORGE"
-    ),
-    Visitor(
-        key="tomasz",
-        name="Tomasz Wójcik",
-        language=Language.PL,
-        zone="Europe/Warsaw",
-        customer="brama",
-        telegram=5002,
-    ),
-    Visitor(
-        key="dmitri",
-        name="Дмитрий Орлов",
-        language=Language.RU,
-        zone="Europe/Istanbul",
-        customer="globex",
-        telegram=5003,
-    ),
-    Visitor(key="oksana", name="Оксана Коваль", language=Language.UK, zone="Europe/Kyiv", customer=None, telegram=5004),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +50,9 @@ def set_the_stage(simulator: Simulator, setup: Setup, manifest: dict[str, object
     )
 
 
-def let_visitors_in(simulator: Simulator) -> None:
+def let_visitors_in(simulator: Simulator, cast: Cast = HELPFUL) -> None:
     """Make the contacts, and let those who are admitted open the bot's chat."""
-    for visitor in VISITORS:
+    for visitor in cast.visitors:
         simulator.people.add(
             id=visitor.key,
             name=visitor.name,
@@ -122,18 +60,18 @@ def let_visitors_in(simulator: Simulator) -> None:
             slack=visitor.slack or False,
             telegram=visitor.telegram or False,
             zone=visitor.zone,
-            about=_belonging(visitor),
+            about=_belonging(visitor, cast),
         )
         if visitor.customer and visitor.telegram:
             simulator.telegram.start(person=visitor.key)
-    _open_shared_channels(simulator)
+    _open_shared_channels(simulator, cast)
 
 
-def _open_shared_channels(simulator: Simulator) -> None:
+def _open_shared_channels(simulator: Simulator, cast: Cast) -> None:
     """A customer's own channel, with those of them who are on Slack."""
-    for customer in CUSTOMERS:
+    for customer in cast.customers:
         if customer.slack_channel is not None:
-            theirs = [each.key for each in VISITORS if each.customer == customer.key and each.slack is not None]
+            theirs = [each.key for each in cast.visitors if each.customer == customer.key and each.slack is not None]
             simulator.slack.add_channel(name=f"{customer.key}-helpful", id=customer.slack_channel, members=theirs)
 
 
@@ -143,9 +81,9 @@ def _duties(setup: Setup, agent: str) -> str:
     return ", ".join([*teams, *(["lead"] if setup.agents[agent] in setup.leads else [])])
 
 
-def _belonging(visitor: Visitor) -> str:
+def _belonging(visitor: Visitor, cast: Cast) -> str:
     """`Acme, all-inclusive`, for the page; `Maria · Acme` where the name is written otherwise than in the guide."""
-    customer = next((one for one in CUSTOMERS if one.key == visitor.customer), None)
+    customer = cast.customer(visitor.customer)
     if visitor.name.casefold().startswith(visitor.key):
         return "no customer" if customer is None else f"{customer.name}, {customer.plan}"
     return f"{visitor.key.capitalize()} · {'no customer' if customer is None else customer.name}"
@@ -174,11 +112,11 @@ def _is_on(setup: Setup, agent: str, channel: str) -> bool:
     return any(identity.channel == channel for identity in setup.agents[agent].identities)
 
 
-def people_the_desk(tx: Tx, setup: Setup, now: datetime) -> None:
+def people_the_desk(tx: Tx, setup: Setup, now: datetime, cast: Cast = HELPFUL) -> None:
     """The customers and those of their contacts who have been admitted and have accepted the terms."""
-    for customer in CUSTOMERS:
+    for customer in cast.customers:
         tx.people.save_customer(customer)
-    for visitor in VISITORS:
+    for visitor in cast.visitors:
         if visitor.customer is None:
             continue
         channel = "telegram" if visitor.telegram else "slack"
@@ -189,11 +127,12 @@ def people_the_desk(tx: Tx, setup: Setup, now: datetime) -> None:
         )
         for consent in setup.consents.values():
             tx.people.accept(contact.id, consent.key, consent.version, now)
+    name = next(visitor.name for visitor in cast.visitors if visitor.key == cast.invited)
     tx.people.invite(
         Invitation(
-            code_hash=code_hash(INVITATION),
-            customer="acme",
+            code_hash=code_hash(cast.invitation),
+            customer=cast.host,
             expires_at=now + timedelta(days=365),
-            contact_name="Оксана Коваль",
+            contact_name=name,
         )
     )

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from bot.demo.cast import INVITATION
+from bot.demo.people import Cast
 from bot.desk import who
 from bot.desk.admission import code_hash
 from bot.desk.turn import Turn
@@ -17,31 +17,6 @@ from bot.events import Recorded
 from bot.model.conversation import INTERNAL, Conversation, Status
 from bot.model.setup import Setup
 from bot.ports import Clock, Store, Tx
-
-HINTS = (
-    (
-        "oksana",
-        "As Oksana, whom the desk does not know, write something; then open the invitation and accept the terms.",
-    ),
-    ("maria", "As Maria, write what does not work. Look at Anna's channel #vip, and at the time Maria is promised."),
-    ("maria", "Press the button under the promise and choose another severity: card and promise change in place."),
-    ("anna", "As Anna, answer in the thread. Then try // a note, and @Opiekun ask which mailbox?"),
-    ("piotr", "As Piotr, write in Anna's thread: it stays inside, with Send and Join under it."),
-    (
-        "maria",
-        "Under the promise, press Насрочване на разговор: the times are from Anna's calendar, on a real CalDAV server. "
-        "Choose one, confirm, and move it.",
-    ),
-    (
-        "george",
-        "As George, write in #acme-helpful, shared with Acme: the answers come in its thread.",
-    ),
-    ("anna", "As Anna, @Opiekun escalate seniors and why: Ivan is paged in his Telegram group, and may accept."),
-    ("anna", "As Anna, /desk away today cover piotr: Maria reads who stands in, and when Anna is back."),
-    ("tomasz", "Tomasz has the standard plan: his message goes to the general team, to who has least to do."),
-    ("olga", "As Olga, @Opiekun assign ivan: the conversation goes on in a topic of Ivan's Telegram group."),
-    ("clock", "Let a deadline pass: press “to the next deadline” until Maria reads an apology with a new time."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +26,7 @@ class Insight:
     store: Store
     setup: Setup
     clock: Clock
+    cast: Cast
 
     def routes(self) -> list[BaseRoute]:
         return [Route("/desk.json", self._answer)]
@@ -68,8 +44,8 @@ class Insight:
             "conversations": [_conversation(turn, each) for each in _newest_first(turn)],
             "outbox": {"dead": len(tx.lanes.dead()), "waiting": int(tx.lanes.oldest_waiting(turn.now) is not None)},
             "inbox": {"dead": len(tx.inbox.dead()), "waiting": int(tx.inbox.oldest_waiting() is not None)},
-            "invitations": [_invitation(turn)],
-            "hints": [{"person": person, "text": text} for person, text in HINTS],
+            "invitations": [_invitation(turn, self.cast)],
+            "hints": [{"person": person, "text": text} for person, text in self.cast.hints],
         }
 
 
@@ -126,12 +102,13 @@ def _logged(recorded: Recorded, names: Mapping[str, str]) -> dict[str, Any]:
     return {"at": recorded.at.isoformat(), "event": type(recorded.event).__name__, "text": text}
 
 
-def _invitation(turn: Turn) -> dict[str, Any]:
-    found = turn.tx.people.invitation(code_hash(INVITATION))
+def _invitation(turn: Turn, cast: Cast) -> dict[str, Any]:
+    found = turn.tx.people.invitation(code_hash(cast.invitation))
+    host = cast.customer(cast.host)
     return {
-        "customer": "Acme",
-        "person": "oksana",
-        "code": INVITATION,
+        "customer": host.name if host else "",
+        "person": cast.invited,
+        "code": cast.invitation,
         "used": found is not None and found.used_at is not None,
     }
 

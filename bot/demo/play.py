@@ -16,14 +16,18 @@ from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.channel import TelegramChannel
 from bot.adapters.vault import Vault, key_beside
-from bot.config import load_text
+from bot.config import load, load_text
+from bot.config.packs import pack as folder_of
 from bot.console.calendar_files import calendar_routes
 from bot.console.forms import form_routes
 from bot.console.routes import ways_in
 from bot.delivery.pace import Pacer
 from bot.demo.calendars import calendars
 from bot.demo.cast import Tokens, let_visitors_in, people_the_desk, set_the_stage
+from bot.demo.helpful import HELPFUL
 from bot.demo.insight import Insight
+from bot.demo.packs import PACKS
+from bot.demo.people import Cast
 from bot.desk import Desk
 from bot.desk.forms import DeskForms
 from bot.errors import OpiekunError
@@ -46,31 +50,40 @@ def demo_setup() -> Setup:
     return load_text(text, name="bot/demo/opiekun.yaml").setup
 
 
-async def play(*, port: int, data: Path, ready: Callable[[Simulator], None], until: asyncio.Event) -> None:
-    """Run the demo until the event is set. `ready` is handed the simulator, which knows the address to open.
+def pack_setup(name: str) -> Setup:
+    """A policy pack's configuration; its secrets are of no use here, and none is asked for."""
+    file = folder_of(name) / "opiekun.yaml"
+    return load(file, environ={}).setup
+
+
+async def play(
+    *, port: int, data: Path, ready: Callable[[Simulator], None], until: asyncio.Event, pack: str = ""
+) -> None:
+    """Run the demo until the event is set. `ready` is handed the simulator, which knows the address to open. With
+    `pack` it is that policy pack's desk, with people who speak its language.
 
     Each start begins anew, as the pretend platforms do: an earlier database in `data` is kept beside as `.old`.
     Raises OpiekunError where the port is taken or the folder can't be written to.
     """
+    setup, cast = (pack_setup(pack), PACKS[pack]) if pack else (demo_setup(), HELPFUL)
     _check_port(port)
-    setup = demo_setup()
     setup = replace(setup, public_url=f"http://127.0.0.1:{port}" if port else None)
     clock = Clock(start=_when_it_is_open(setup))
     database = _fresh(data)
     store = await open_store(f"sqlite:///{database}")
     try:
-        await store.run(lambda tx: people_the_desk(tx, setup, clock.now()))
+        await store.run(lambda tx: people_the_desk(tx, setup, clock.now(), cast))
         alerts = AlertsOverHttp(ALERTS_TOKEN)
         beside = [
-            *Insight(store, setup, clock).routes(),
+            *Insight(store, setup, clock, cast).routes(),
             *ways_in([alerts]),
             *_pages(store, setup, clock, database),
         ]
         async with (
-            calendars(setup, clock, data / "calendars") as agendas,
+            calendars(setup, clock, data / "calendars", cast.busy) as agendas,
             serve(clock=clock, port=port, beside=beside) as simulator,
         ):
-            service = _service(simulator, setup, store, clock, agendas, alerts)
+            service = _service(simulator, setup, cast, store, clock, agendas, alerts)
             await service.start()
             ready(simulator)
             await until.wait()
@@ -94,13 +107,14 @@ def _pages(store: Store, setup: Setup, clock: Clock, database: Path) -> list[Bas
 def _service(
     simulator: Simulator,
     setup: Setup,
+    cast: Cast,
     store: Store,
     clock: Clock,
     agendas: Mapping[str, AgendaOf],
     alerts: Channel,
 ) -> Service:
     tokens = set_the_stage(simulator, setup, manifest("Opiekun", "socket", ""))
-    let_visitors_in(simulator)
+    let_visitors_in(simulator, cast)
     channels = {**channels_on(simulator, tokens, DeskForms(setup, store.run)), alerts.name: alerts}
     return Service(store=store, desk=Desk(setup), channels=channels, clock=clock, pacer=Pacer(), agendas=agendas)
 
@@ -121,8 +135,9 @@ def channels_on(simulator: Simulator, tokens: Tokens, forms: Forms | None = None
 
 
 def _when_it_is_open(setup: Setup) -> datetime:
-    """Now; where the demo's office is closed now, its next opening and a bit: a first look should find people in."""
-    office, now = setup.calendars["office"], datetime.now(UTC)
+    """Now; where the first agent is off now, their next opening and a bit: a first look should find people in."""
+    first = next(iter(setup.agents.values()))
+    office, now = setup.calendars[first.calendar], datetime.now(UTC)
     return now if office.is_open(now) else office.next_opening(now) + timedelta(minutes=40)
 
 

@@ -124,6 +124,16 @@ def test_each_flaw_is_found_by_itself_with_its_place_and_what_to_change(kind: st
     assert {"severity", "metric", "share_unstaffed"} <= found.keys()
 
 
+def test_read_literally_the_24_hours_of_wd_8_find_nobody_for_a_quarter_of_arrivals() -> None:
+    pack = Path(__file__).parents[2] / "deploy" / "policies" / "widoczni" / "opiekun.yaml"
+
+    answer = opiekun("policy", "lint", "--config", str(pack), "--from", "2026-01-01T00:00:00Z", "--json")
+
+    found = [each for each in answer.value["findings"] if each.get("clause") == "WD-8" and each["kind"] == "unstaffed"]
+    assert [(each["cause"], each["metric"]) for each in found] == [("provider_fault", "resolution")]
+    assert found[0]["share_unstaffed"] == pytest.approx(0.26, abs=0.02)
+
+
 def test_an_edited_policy_is_tried_without_writing_and_kept_or_moved_when_told() -> None:
     tried = opiekun("policy", "apply", "--json")
     assert (tried.status, tried.value) == (0, {"edition": None, "deadlines": []})

@@ -11,6 +11,7 @@ from tests.contracts.cli_line import opiekun
 #: What others rely on: add to them, rename or remove none.
 PROMISED = {
     ("demo",),
+    ("init",),
     ("run",),
     ("check",),
     ("hours",),

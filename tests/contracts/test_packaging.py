@@ -15,6 +15,8 @@ from bot.model.words import Language
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "calendars", "simulator")
+#: The policy packs are data beside the packages, and lie in one of them once they are installed.
+POLICIES = "deploy/policies"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def shipped(wheel: zipfile.ZipFile) -> set[str]:
 
 def test_every_file_of_the_packages_is_in_it_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PACKAGES],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PACKAGES, POLICIES],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -52,7 +54,8 @@ def test_every_file_of_the_packages_is_in_it_and_nothing_else(wheel: zipfile.Zip
     )
     if tracked.returncode != 0:
         pytest.skip("this is no git checkout, so there is nothing to compare the wheel with")
-    expected = {name for name in tracked.stdout.splitlines() if (ROOT / name).is_file()}
+    there = [name for name in tracked.stdout.splitlines() if (ROOT / name).is_file()]
+    expected = {name.replace(POLICIES, "bot/policies") for name in there}
 
     assert shipped(wheel) == expected
 
@@ -69,10 +72,27 @@ def test_what_is_read_at_run_time_is_in_it(wheel: zipfile.ZipFile) -> None:
     assert {f"{package}/py.typed" for package in PACKAGES} <= names
     assert {f"bot/texts/po/{language}.po" for language in Language if language is not Language.EN} <= names
     assert {"bot/demo/opiekun.yaml", "bot/store/migrations/env.py", "simulator/pages/static/index.html"} <= names
+    packs = {path.parent.name for path in (ROOT / POLICIES).glob("*/opiekun.yaml")}
+    assert len(packs) == 5
+    assert {f"bot/policies/{pack}/opiekun.yaml" for pack in packs} <= names
     for folder, pattern in (("bot/store/migrations/versions", "*.py"), ("simulator/pages/static", "**/*")):
         there = {str(path.relative_to(ROOT).as_posix()) for path in (ROOT / folder).glob(pattern) if path.is_file()}
         assert there
         assert there <= names
+
+
+def test_what_is_installed_finds_its_policy_packs(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path)
+    code = "from bot.config.packs import packs; print(*(folder for folder in packs().values()))"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert said.stderr == ""
+    assert len(said.stdout.split()) == 5
+    assert all(folder.startswith(str(tmp_path / "bot" / "policies")) for folder in said.stdout.split())
 
 
 def test_the_command_and_the_licence_come_with_it(wheel: zipfile.ZipFile, metadata: Message) -> None:

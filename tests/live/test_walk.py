@@ -1,7 +1,7 @@
 """The walk on the wire: every story again, through Bolt and python-telegram-bot against the simulator.
 
-Once as the desk asks the platforms, by sockets and polling, on SQLite, and once as they call it, by HTTP and webhook,
-on PostgreSQL; `OPIEKUN_DEPTH=soak` plays each way on each database.
+Every other one as the desk asks the platforms, by sockets and polling, on SQLite, the rest as they call it, by HTTP and
+webhook, on PostgreSQL; `OPIEKUN_DEPTH=soak` plays each both ways on each database, and the policy packs' stories, too.
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import load
+from bot.config.packs import packs
 from bot.ports import Store
 from bot.store.open import open_store
 from bot.stories.player import Player
@@ -22,14 +23,19 @@ from tests.live.process import Wire
 from tests.live.wire import WireStage
 
 FOLDER = Path(__file__).parent.parent / "stories"
-STORIES = [story for path in sorted(FOLDER.glob("*/*.yaml")) for story in load_stories(path)]
+FILES = sorted(FOLDER.glob("*/*.yaml"))
 WAYS = [(Wire.ASKED, "sqlite"), (Wire.CALLED, "postgres")]
-if os.environ.get("OPIEKUN_DEPTH") == "soak":
+IS_SOAK = os.environ.get("OPIEKUN_DEPTH") == "soak"
+if IS_SOAK:
     WAYS = list(product(Wire, ["sqlite", "postgres"]))
+    FILES += [path for folder in packs().values() for path in sorted(folder.glob("stories/*.yaml"))]
+STORIES = [story for path in FILES for story in load_stories(path)]
+PLAYED = [(story, *way) for n, story in enumerate(STORIES) for way in (WAYS if IS_SOAK else [WAYS[n % 2]])]
 
 
-@pytest.mark.parametrize(("wire", "kind"), WAYS)
-@pytest.mark.parametrize("story", STORIES, ids=[story.title for story in STORIES])
+@pytest.mark.parametrize(
+    ("story", "wire", "kind"), PLAYED, ids=[f"{story.title}-{wire}-{kind}" for story, wire, kind in PLAYED]
+)
 async def test_a_story_ends_as_it_says_over_the_wire(story: Story, wire: Wire, kind: str, tmp_path: Path) -> None:
     address = await postgres.emptied() if kind == "postgres" else f"sqlite:///{tmp_path}/desk.db"
 

@@ -1,10 +1,11 @@
-"""Every story of the walk, played on the real desk: over the store in memory, and over PostgreSQL."""
+"""Every story of the walk and of the policy packs, on the real desk: over the store in memory, and over PostgreSQL."""
 
 from pathlib import Path
 
 import pytest
 
 from bot.config import load
+from bot.config.packs import packs
 from bot.ports import Store
 from bot.store.inline import InlineStore
 from bot.store.open import open_store
@@ -14,7 +15,11 @@ from bot.stories.story import Story
 from bot.stories.story import load as load_stories
 from tests import postgres
 
-STORIES = [story for path in sorted(Path(__file__).parent.glob("*/*.yaml")) for story in load_stories(path)]
+FILES = [
+    *sorted(Path(__file__).parent.glob("*/*.yaml")),
+    *(path for folder in packs().values() for path in sorted(folder.glob("stories/*.yaml"))),
+]
+STORIES = [story for path in FILES for story in load_stories(path)]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=[story.title for story in STORIES])
