@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,6 @@ from benchmarks.relay_cast import Cast
 from benchmarks.subject import serve
 from bot.adapters.slack.channel import SlackChannel
 from bot.adapters.telegram.channel import TelegramChannel
-from bot.app import keep_for_good
 from bot.cli.logs import configure
 from bot.config import load_text
 from bot.desk import Desk
@@ -18,6 +18,7 @@ from bot.model.people import Customer
 from bot.model.places import Identity
 from bot.ports import Tx
 from bot.runtime.clock import SystemClock
+from bot.runtime.machine import keep_for_good, one_core
 from bot.runtime.service import Service
 from bot.store.open import open_store
 
@@ -25,6 +26,8 @@ from bot.store.open import open_store
 async def begin(task: Mapping[str, Any]) -> Callable[[], Awaitable[None]]:
     configure(level="WARNING")
     cast = Cast.of(task)
+    core = ExitStack()
+    core.enter_context(one_core())
     store = await open_store(f"sqlite:///{task['database']}")
     await store.run(lambda tx: people(tx, cast))
     slack = SlackChannel(
@@ -46,6 +49,7 @@ async def begin(task: Mapping[str, Any]) -> Callable[[], Awaitable[None]]:
     async def end() -> None:
         await service.stop()
         await store.close()
+        core.close()
 
     return end
 

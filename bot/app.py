@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -29,6 +28,7 @@ from bot.errors import OpiekunError
 from bot.model.setup import Setup
 from bot.ports import Channel, Clock, Store, Vault
 from bot.runtime.clock import SystemClock
+from bot.runtime.machine import keep_for_good, one_core
 from bot.runtime.one_time import OneTimePages
 from bot.runtime.service import Service
 from bot.store.open import open_store, sqlite_file
@@ -56,6 +56,11 @@ async def run(loaded: Loaded) -> None:
     us.
     """
     loaded.demand_secrets()
+    with one_core():
+        await _run(loaded)
+
+
+async def _run(loaded: Loaded) -> None:
     store = await open_store(loaded.store_url, for_a_desk=True)
     try:
         channels = channels_of(loaded, store)
@@ -96,12 +101,6 @@ def _is_moving(service: Service) -> bool:
     """Have all loops come round lately? Where one has not, the watcher outside is to notice."""
     silences = service.silences()
     return bool(silences) and max(silences.values()) < STANDS_STILL.total_seconds()
-
-
-def keep_for_good() -> None:
-    """What a start has built stays to the end: the collector never looks through it again, nor pauses for it."""
-    gc.freeze()
-    gc.enable()
 
 
 def asks_sensitive(setup: Setup) -> bool:

@@ -114,6 +114,12 @@ class DeskProcess:
         """SIGTERM; the exit status."""
         return await self._end(signal.SIGTERM)
 
+    def cores(self) -> set[frozenset[int]]:
+        """The cores on which its threads may run, of all of them."""
+        assert self._process is not None
+        threads = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return {frozenset(os.sched_getaffinity(int(thread.name))) for thread in threads}
+
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
