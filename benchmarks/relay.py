@@ -67,9 +67,9 @@ async def measure(subject_name: str, cast: Cast, total: int, folder: Path) -> Ro
             await closed(people, cast, [Leg.OUT, Leg.IN], 2 * cast.contacts)
             await people.quiet()
             workloads = {name: await workload(people, cast, legs, total, subject) for name, legs in WORKLOADS.items()}
-            latencies = await opened(people, cast, RATE, total)
+            relayed = await opened(people, cast, RATE, total)
             await people.quiet()
-    return Round(workloads=workloads, latencies=sorted(latencies))
+    return Round(workloads=workloads, latencies=sorted(one.seconds for one in relayed))
 
 
 async def workload(people: Town, cast: Cast, legs: Sequence[Leg], total: int, subject: Subject) -> Figures:
@@ -105,7 +105,7 @@ def report(rounds: Mapping[str, Sequence[Round]]) -> None:
     print(f"\nfrom delivery to relay at {RATE:.0f} messages/s, question and answer; ms")
     for name, side in rounds.items():
         for number, one in enumerate(side, 1):
-            p50, p99 = (_percentile(one.latencies, share) * 1e3 for share in (0.50, 0.99))
+            p50, p99 = (percentile(one.latencies, share) * 1e3 for share in (0.50, 0.99))
             print(f"{name:<6} round {number}: p50 {p50:7.1f}  p99 {p99:7.1f}  worst {one.latencies[-1] * 1e3:7.1f}")
 
 
@@ -118,7 +118,7 @@ def _medians(several: Sequence[Figures]) -> Figures:
     )
 
 
-def _percentile(ordered: Sequence[float], share: float) -> float:
+def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 

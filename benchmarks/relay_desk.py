@@ -24,7 +24,7 @@ from bot.store.open import open_store
 
 
 async def begin(task: Mapping[str, Any]) -> Callable[[], Awaitable[None]]:
-    configure(level="WARNING")
+    configure(level=task.get("log_level", "WARNING"))
     cast = Cast.of(task)
     core = ExitStack()
     core.enter_context(one_core())

@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.relay_cast import Cast, numbers_in, text_of
 from simulator import Simulator, serve
 from simulator.calls import Call, Calls
+from simulator.faults import Fault, Faults
 
 #: How long nothing may arrive before it is taken for the end, and how long a relay may take. Seconds.
 QUIET, PATIENCE = 0.5, 60.0
@@ -34,6 +35,13 @@ class Leg(StrEnum):
 class Said:
     contact: int
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    contact: int
+    #: from the saying to the relay
+    seconds: float
 
 
 class WatchedCalls(Calls):
@@ -76,6 +84,10 @@ class Town:
                 person=f"a{team}", text=text, channel=self._cast.channel(team), thread_ts=self._threads[contact]
             )
 
+    def befall(self, faults: Faults) -> None:
+        """From now on these decide what goes wrong."""
+        self._simulator.world.faults = faults
+
     async def listening(self, timeout: float) -> None:
         """Return once a bot polls on Telegram, with nothing left to fetch, and has a Slack socket open."""
         await asyncio.gather(
@@ -91,7 +103,7 @@ class Town:
         self._latest = time.perf_counter()
         if call.method != "getUpdates":
             self.calls[call.method] += 1
-        if call.method not in ("sendMessage", "chat.postMessage") or not call.ok:
+        if call.method not in ("sendMessage", "chat.postMessage") or not is_taken(call):
             return
         thread = call.args.get("thread_ts")
         if call.platform == "slack" and not thread:
@@ -103,6 +115,11 @@ class Town:
             if thread:
                 self._threads[said.contact] = str(thread)
             self.on_relay(said.contact, self._latest - said.at)
+
+
+def is_taken(call: Call) -> bool:
+    """Has the platform done it, whether or not its answer came through?"""
+    return call.ok or call.fault == Fault.DROP_ANSWER
 
 
 @contextlib.asynccontextmanager
@@ -162,14 +179,14 @@ async def closed(town: Town, cast: Cast, legs: Sequence[Leg], total: int) -> flo
     return time.perf_counter() - began
 
 
-async def opened(town: Town, cast: Cast, rate: float, total: int) -> list[float]:
-    """So many messages a second, whatever becomes of them, contacts and agents in turn: the seconds each took."""
-    latencies: list[float] = []
+async def opened(town: Town, cast: Cast, rate: float, total: int) -> list[Relayed]:
+    """So many messages a second, whatever becomes of them, contacts and agents in turn."""
+    relayed: list[Relayed] = []
     finished = asyncio.Event()
 
-    def on_relay(_: int, seconds: float) -> None:
-        latencies.append(seconds)
-        if len(latencies) == total:
+    def on_relay(contact: int, seconds: float) -> None:
+        relayed.append(Relayed(contact=contact, seconds=seconds))
+        if len(relayed) == total:
             finished.set()
 
     town.on_relay = on_relay
@@ -178,8 +195,8 @@ async def opened(town: Town, cast: Cast, rate: float, total: int) -> list[float]
         await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
         turn, contact = divmod(number, cast.contacts)
         town.say(contact, Leg.OUT if turn % 2 else Leg.IN)
-    await _in_time(finished, lambda: f"{len(latencies)} of {total} messages were relayed")
-    return latencies
+    await _in_time(finished, lambda: f"{len(relayed)} of {total} messages were relayed")
+    return relayed
 
 
 async def _in_time(finished: asyncio.Event, why: Callable[[], str]) -> None:
