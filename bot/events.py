@@ -306,6 +306,13 @@ class NewTimePassed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintWaits:
+    """Nobody who may see it is there to receive it. `told` are the keys of the leads who know, joined by commas."""
+
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NobodyHasTime:
     """Neither who has it nor any cover has time of their own before that deadline. `told` are agents' keys joined by
     commas."""
@@ -524,6 +531,7 @@ Event = (
     | ConversationClosed
     | DeadlineBreached
     | NewTimePassed
+    | ComplaintWaits
     | NobodyHasTime
     | LadderStepTaken
     | AgentsPaged

@@ -37,7 +37,7 @@ _FOR_THE_WORDS = timedelta(hours=1)
 
 def topic_of(setup: Setup) -> Topic | None:
     """The topic of complaints: private and kept from whom it is about; of several the one that says `complaints`."""
-    found = [topic for topic in setup.topics.values() if topic.private and topic.hidden_from == confiding.SUBJECT]
+    found = [topic for topic in setup.topics.values() if topic.private and topic.hidden_from == privacy.SUBJECT]
     return next((topic for topic in found if topic.complaints), found[0] if found else None)
 
 

@@ -11,9 +11,6 @@ from bot.model.places import Place, Side
 from bot.model.policy import Topic
 from bot.texts import complaints as texts
 
-#: The one value of a topic's `hidden_from`.
-SUBJECT = "subject"
-
 
 def make_private(turn: Turn, conversation: Conversation, topic: Topic, by: str) -> Conversation:
     """What was posted stays; what follows goes only to the topic's team. Whoever had it and is not of that team loses
@@ -45,7 +42,7 @@ def make_private(turn: Turn, conversation: Conversation, topic: Topic, by: str) 
 
 def subjects_of(topic: Topic, agent: str | None) -> tuple[str, ...]:
     """From whom what is private is kept, where `agent` is whom it is about."""
-    return (agent,) if topic.hidden_from == SUBJECT and agent is not None else ()
+    return (agent,) if topic.hidden_from == privacy.SUBJECT and agent is not None else ()
 
 
 def team_of(turn: Turn, conversation_customer: str, topic: Topic) -> str:

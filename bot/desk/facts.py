@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import routing
-from bot.desk import lines, when, who
+from bot.desk import lines, unreceived, when, who
 from bot.desk.bookable import STANDING, kinds_for
 from bot.desk.turn import Turn
 from bot.events import (
@@ -214,6 +214,8 @@ def _label(turn: Turn, deposit: Deposit, language: Language) -> str:
 
 def answering_facts(turn: Turn, conversation: Conversation) -> Answering:
     """Who answers, as the customer is told; for a cover, until when and when the other is back."""
+    if who.nobody_receives(turn, conversation):
+        return Answering(is_unreceived=True, leads_know=bool(unreceived.leads(turn, conversation)))
     agent = turn.agent_of(conversation)
     covering = who.covering(turn, conversation)
     if agent is None or covering is None:

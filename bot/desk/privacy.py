@@ -9,6 +9,9 @@ from bot.model.people import Agent
 from bot.model.places import Place
 from bot.model.setup import Setup
 
+#: The one value of a topic's `hidden_from`.
+SUBJECT = "subject"
+
 
 def entitled(setup: Setup, team: str, subjects: Sequence[str]) -> tuple[str, ...]:
     """Keys of those who may see what is private to that team and about those subjects."""
@@ -21,6 +24,14 @@ def excluded(setup: Setup, conversation: Conversation) -> frozenset[str]:
     if not conversation.is_private:
         return frozenset()
     return frozenset(setup.agents) - frozenset(entitled(setup, conversation.team, conversation.subjects))
+
+
+def is_complaint(setup: Setup, conversation: Conversation) -> bool:
+    """Is it, or was it, about somebody? Other private conversations are no complaints."""
+    topic = setup.topics.get(conversation.topic or "")
+    is_kept_from = topic is not None and topic.hidden_from == SUBJECT
+    is_about = bool(conversation.subjects) or conversation.about is not None
+    return conversation.is_private and (is_about or is_kept_from)
 
 
 def may_see(setup: Setup, agent: str, conversation: Conversation) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.desk import privacy, when, where
-from bot.desk.confiding import SUBJECT
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import AgentReplied
@@ -18,7 +17,9 @@ from bot.texts import complaints as texts
 
 def show(turn: Turn, agent: Agent) -> None:
     """`/complaints`, answered in the agent's own chat. Raises Refused for whoever is of no such team and no lead."""
-    teams = {topic.team for topic in turn.setup.topics.values() if topic.private and topic.hidden_from == SUBJECT}
+    teams = {
+        topic.team for topic in turn.setup.topics.values() if topic.private and topic.hidden_from == privacy.SUBJECT
+    }
     known = (turn.setup.teams[team] for team in teams if team is not None)
     if not agent.is_lead and not any(agent.key in (*team.members, *team.instead) for team in known):
         raise Refused("leads_only")
@@ -58,14 +59,7 @@ def entry(turn: Turn, conversation: Conversation) -> Entry:
 
 
 def _complaints(turn: Turn) -> list[Conversation]:
-    """Private conversations that are, or were, about somebody; other private ones are not complaints."""
-    found = turn.tx.conversations.private()
-    return [each for each in found if each.subjects or each.about is not None or _is_kept_from(turn, each)]
-
-
-def _is_kept_from(turn: Turn, conversation: Conversation) -> bool:
-    topic = turn.setup.topics.get(conversation.topic or "")
-    return topic is not None and topic.hidden_from == SUBJECT
+    return [each for each in turn.tx.conversations.private() if privacy.is_complaint(turn.setup, each)]
 
 
 def _may_know(turn: Turn, agent: Agent, conversation: Conversation) -> bool:

@@ -1,6 +1,6 @@
 """The end of every change to a conversation: its deadlines, the next look at it, and what people see of it."""
 
-from bot.desk import forecasting, holding, homes, lines, releasing, showing, when, who
+from bot.desk import forecasting, holding, homes, lines, releasing, showing, unreceived, when, who
 from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.model.conversation import TRANSITIONS, Conversation, Status
@@ -18,6 +18,7 @@ def settle(turn: Turn, conversation: Conversation) -> Conversation:
     conversation = showing.refresh(turn, conversation, deadlines)
     if conversation != before:
         turn.save(conversation)
+    unreceived.tell(turn, conversation)
     lines.touch(turn, before, conversation)
     for key in {conversation.agent, before.agent if before else None}:
         homes.touch(turn, key)

@@ -137,7 +137,7 @@ def _apologize(turn: Turn, conversation: Conversation, deadline: Deadline) -> No
     body = to_contacts.breach(
         turn.say_to(contact),
         number=conversation.number,
-        agent=answering_facts(turn, conversation).agent,
+        answering=answering_facts(turn, conversation),
         due_at=when.renewed(turn, conversation, deadline),
         now=turn.now,
         metric=deadline.metric,

@@ -100,6 +100,20 @@ def taken_by(turn: Turn, agent: Agent, conversation: Conversation) -> Assignment
     return Assignment(agent=agent.key, team=conversation.team, reason=Reason.TAKEN)
 
 
+def receivers(turn: Turn, conversation: Conversation) -> Sequence[str]:
+    """Keys of those who may be given what is private, there or away."""
+    return privacy.entitled(turn.setup, conversation.team, conversation.subjects)
+
+
+def nobody_receives(turn: Turn, conversation: Conversation) -> bool:
+    """Is it a complaint that waits because nobody who may see it is there?"""
+    if conversation.agent is not None or not conversation.status.is_open:
+        return False
+    if not privacy.is_complaint(turn.setup, conversation):
+        return False
+    return all(routing.is_absent(key, turn.now, turn.absences()) for key in receivers(turn, conversation))
+
+
 def stands_for_dedicated(turn: Turn, agent: Agent, conversation: Conversation) -> bool:
     """Does this agent's reply stop a clock that only the dedicated agent's or the cover's does (LA-14)?"""
     return routing.stands_for_dedicated(agent.key, facts_now(turn, conversation))

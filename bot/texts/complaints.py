@@ -113,6 +113,27 @@ def left_channel(say: Speech, number: int) -> Body:
     return Body(text=Rich.of(say.gettext("No. {number} goes on outside this channel.").format(number=number)))
 
 
+def waits(
+    say: Speech,
+    number: int,
+    customer: str,
+    team: str,
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    is_anybody_away: bool,
+) -> Body:
+    """To a lead: a complaint is there that nobody receives, and what to do; no word of what it says."""
+    if is_anybody_away:
+        text = say.gettext("Complaint #{number} ({customer}) waits: all who may receive it are away.")
+    else:
+        text = say.gettext("Complaint #{number} ({customer}) waits: nobody may receive it.")
+    due = say.gettext("Due {moment}.").format(moment=say.moment(due_at, now)) if due_at else ""
+    how = say.gettext("Whoever shall take over is named in the configuration: {key}.")
+    told = " ".join(filter(None, (text, due, how)))
+    return Body(text=as_words(told.format(number=number, customer=customer, key=f"teams.{team}.instead")))
+
+
 def register(
     say: Speech, entries: Sequence[Entry], names: Mapping[str, PersonName], customers: Mapping[str, str], now: datetime
 ) -> Body:

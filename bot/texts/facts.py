@@ -33,6 +33,7 @@ class Answering:
 
     `agent` is None while nobody is named: the team answers. `reason` is a routing Reason's value. With reason
     "cover", `agent` stands in for `cover_for`, whose last day away is `until` and who is back on `back_on`.
+    `is_unreceived`: it is a complaint, and nobody who may read it is there; `leads_know`: they were told that it waits.
     """
 
     agent: PersonName | None = None
@@ -40,6 +41,8 @@ class Answering:
     cover_for: PersonName | None = None
     until: date | None = None
     back_on: date | None = None
+    is_unreceived: bool = False
+    leads_know: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.model.policy import Metric, Severity
 from bot.model.rich import Body, Button, Rich, quote
-from bot.model.words import PersonName
 from bot.texts.facts import Answering, PromiseFacts, PromiseState
 from bot.texts.marking import marked
 from bot.texts.speech import Speech
@@ -83,7 +82,7 @@ def breach(
     say: Speech,
     *,
     number: int,
-    agent: PersonName | None,
+    answering: Answering,
     due_at: datetime | None,
     now: datetime,
     metric: Metric = Metric.FIRST_REPLY,
@@ -93,7 +92,9 @@ def breach(
     sentences = [
         say.gettext(late).format(number=number),
         _new_time(say, due_at, now),
-        say.gettext("{agent} is answering.").format(agent=say.name(agent)) if agent else say.gettext(_TEAM),
+        say.gettext("{agent} is answering.").format(agent=say.name(answering.agent))
+        if answering.agent
+        else _nobody_named(say, answering),
     ]
     return Body(text=Rich.of(" ".join(filter(None, sentences))))
 
@@ -199,8 +200,17 @@ def _who_answers(say: Speech, answering: Answering, now: datetime) -> str:
 def _contact_is(say: Speech, answering: Answering) -> str:
     """The name alone, without the days of an absence that were told before."""
     if answering.agent is None:
-        return say.gettext(_TEAM)
+        return _nobody_named(say, answering)
     return say.gettext("Your contact is {agent}.").format(agent=say.name(answering.agent))
+
+
+def _nobody_named(say: Speech, answering: Answering) -> str:
+    """The team answers, unless nobody of it who may read a complaint is there."""
+    if not answering.is_unreceived:
+        return say.gettext(_TEAM)
+    if answering.leads_know:
+        return say.gettext("Nobody who may read it is there at the moment; our team leads know that it waits.")
+    return say.gettext("Nobody who may read it is there at the moment.")
 
 
 def _answered(say: Speech, facts: PromiseFacts) -> str:

@@ -223,8 +223,8 @@ def _on_the_way(say: Speech) -> list[Body]:
         promising.quote(say, ANNA, Rich.of("8"), 143, 7),
         promising.quote_accepted(say, ANNA, Rich.of("8"), "7", NOW),
         *(
-            to_contacts.breach(say, number=143, agent=agent, due_at=NOW, now=NOW, metric=metric)
-            for agent in (ANNA, None)
+            to_contacts.breach(say, number=143, answering=answering, due_at=NOW, now=NOW, metric=metric)
+            for answering in (Answering(agent=ANNA), Answering(), Answering(is_unreceived=True, leads_know=True))
             for metric in BY
         ),
         to_contacts.resolved(say, 143),
