@@ -133,6 +133,10 @@ class Conversations(Protocol):
     def waiting(self, team: str) -> Sequence[Waiting]:
         """The team's open ones that nobody has, or that agents have not been shown; not locked."""
 
+    def touched_by(self, agents: Sequence[str], since: datetime, *, after: int, limit: int) -> Sequence[int]:
+        """Of the open ones that these agents have, in the order of their numbers and beyond `after`: those in which
+        something falls due after `since`, or which somebody has by a forecast. Not locked."""
+
     def private(self) -> Sequence[Conversation]:
         """Every private one, closed ones too, oldest first."""
 
@@ -380,6 +384,20 @@ class Agendas(Protocol):
     def save(self, seen: AgendaSeen) -> None: ...
 
 
+class Busy(Protocol):
+    """The time that each agent's agenda takes, as it was last read: spans of UTC instants, merged, and nothing of what
+    stands in them."""
+
+    def of(self, agent: str) -> Sequence[tuple[datetime, datetime]]:
+        """In order; none where nothing is known."""
+
+    def replace(self, agent: str, spans: Sequence[tuple[datetime, datetime]]) -> None:
+        """These, and no others, are what is known; what stays the same is not written."""
+
+    def agents(self) -> Sequence[str]:
+        """Of whom anything is known."""
+
+
 class Alerts(Protocol):
     """How each group of monitoring's alerts stands."""
 
@@ -562,6 +580,8 @@ class Tx(Protocol):
     def deposits(self) -> Deposits: ...
     @property
     def agendas(self) -> Agendas: ...
+    @property
+    def busy(self) -> Busy: ...
     @property
     def proposals(self) -> Proposals: ...
     @property

@@ -24,7 +24,7 @@ class Away:
 def proposed_absences(view: View, *, at_least: timedelta = _DAY) -> tuple[Away, ...]:
     """What is marked as out of office, or takes whole days, together for at least so long; earliest first."""
     found: list[Away] = []
-    for entry in sorted((entry for entry in view.entries if _is_away(entry)), key=lambda entry: entry.start):
+    for entry in sorted((entry for entry in view.entries if is_away(entry)), key=lambda entry: entry.start):
         if found and entry.start <= found[-1].end:
             found[-1] = Away(start=found[-1].start, end=max(found[-1].end, entry.end))
         else:
@@ -32,5 +32,6 @@ def proposed_absences(view: View, *, at_least: timedelta = _DAY) -> tuple[Away, 
     return tuple(away for away in found if away.end - away.start >= at_least)
 
 
-def _is_away(entry: Entry) -> bool:
+def is_away(entry: Entry) -> bool:
+    """Does it say, by itself, that the agent is away?"""
     return entry.standing is Standing.CONFIRMED and (entry.away or entry.all_day)

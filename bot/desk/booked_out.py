@@ -1,9 +1,11 @@
-"""In which spans is an agent booked out? Their calls, read for whoever is asked about and for nobody else."""
+"""In which spans is an agent booked out? Their calls and their own agenda, read for whoever is asked about and for
+nobody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk.turn import Turn
+from calendars.walls import merged
 
 Spans = Sequence[tuple[datetime, datetime]]
 
@@ -29,6 +31,10 @@ class BookedOut(Mapping[str, Spans]):
         return len(self._turn.setup.agents)
 
     def _read(self, agent: str) -> Spans:
+        busy, called = self._turn.busy(agent), self._in_calls(agent)
+        return merged((*busy, *called)) if called else busy
+
+    def _in_calls(self, agent: str) -> Spans:
         turn = self._turn
         if not turn.setup.calls:
             return ()

@@ -1,7 +1,7 @@
 """The desk: takes what came in, a due timer or a failed delivery, and does all that follows in one transaction."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from bot.desk import (
     agendas,
     agents,
     alerting,
+    busy,
     calling,
     contacts,
     failures,
@@ -34,6 +35,7 @@ from bot.model.setup import Setup
 from bot.ports import SetAside, Tx
 from calendars.absences import Away
 from calendars.calls import Call
+from calendars.entries import Taking, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,15 @@ class Desk:
     def absences_seen(self, tx: Tx, agent: str, found: Sequence[Away], now: datetime) -> None:
         """When the agent's own calendar says that they are away; they are asked about what is new."""
         proposing.look(self._turn(tx, now), agent, found)
+
+    def busy_seen(self, tx: Tx, agent: str, view: View, taking: Taking, now: datetime) -> None:
+        """An agent's agenda was read whole: which time it takes is known from now on. One that can't be read says
+        nothing: what was known stays."""
+        busy.seen(self._turn(tx, now), agent, view, taking)
+
+    def agendas_kept(self, tx: Tx, agents: Set[str], now: datetime) -> None:
+        """Whose agendas are read; what was known of others is forgotten."""
+        busy.kept_by(self._turn(tx, now), agents)
 
     def undelivered(
         self, tx: Tx, sending: Sending, row: str, code: str, now: datetime, *, thread_gone: bool = False

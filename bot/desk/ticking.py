@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.desk import (
     applying,
     assigning,
+    busy,
     calling,
     closing,
     deposits,
@@ -54,6 +55,9 @@ def fire(turn: Turn, timer: Timer) -> None:
         return
     if kind == retaining.SUBJECT:
         retaining.look(turn)
+        return
+    if kind == busy.SUBJECT:
+        busy.look(turn, timer)
         return
     if kind == forgetting.SUBJECT:
         forgetting.finish(turn, int(about))

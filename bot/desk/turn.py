@@ -22,6 +22,7 @@ from bot.ports import Tx
 from bot.sla.alerting import ladders_for_alerts, policy_for_alerts
 from bot.sla.terms import Standing, standing
 from bot.texts.speech import Speech
+from calendars.busy import Span
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class Known:
     customers: dict[str, Customer] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
     absences: list[Sequence[Absence]] = field(default_factory=list)
+    busy: dict[str, Sequence[Span]] = field(default_factory=dict)
     worked_out: dict[Hashable, object] = field(default_factory=dict)
 
 
@@ -94,6 +96,13 @@ class Turn:
         if not self.known.absences:
             self.known.absences.append(self.tx.people.absences(self.now))
         return self.known.absences[0]
+
+    def busy(self, agent: str) -> Sequence[Span]:
+        """The time that the agent's own agenda takes, as it was last read."""
+        known = self.known.busy.get(agent)
+        if known is None:
+            known = self.known.busy[agent] = self.tx.busy.of(agent)
+        return known
 
     def absences_changed(self) -> None:
         self.known.absences.clear()

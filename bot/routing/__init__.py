@@ -3,7 +3,7 @@
 from bot.routing.assignment import Assignment, Reason
 from bot.routing.audience import audience
 from bot.routing.calls import Barred, Partners, barred, partners
-from bot.routing.cover import Cover, absent_until, cover_of, is_absent
+from bot.routing.cover import Cover, absent_until, cover_of, in_one_line, is_absent
 from bot.routing.entitlements import entitlements, missing
 from bot.routing.facts import Facts
 from bot.routing.forecast import has_time, time_ends
@@ -29,6 +29,7 @@ __all__ = [
     "entitlements",
     "has_time",
     "home_of",
+    "in_one_line",
     "is_absent",
     "is_over",
     "is_reserved",

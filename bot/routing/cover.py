@@ -52,6 +52,23 @@ def cover_of(agent: str, at: datetime, setup: Setup, absences: Sequence[Absence]
     return None
 
 
+def in_one_line(agent: str, setup: Setup, absences: Sequence[Absence]) -> frozenset[str]:
+    """The agent, all who may ever stand in for them, and all for whom they may, whoever is away."""
+    lines = {key: _line_of(key, setup, absences) for key in setup.agents}
+    return frozenset({agent} | lines.get(agent, set()) | {key for key, line in lines.items() if agent in line})
+
+
+def _line_of(agent: str, setup: Setup, absences: Sequence[Absence]) -> set[str]:
+    line, waiting = {agent}, [agent]
+    while waiting:
+        key = waiting.pop()
+        named = {a.cover for a in absences if a.agent == key and a.cover} | set(setup.agents[key].cover)
+        fresh = (named & setup.agents.keys()) - line
+        line |= fresh
+        waiting += fresh
+    return line
+
+
 def _named_by(agent: str, at: datetime, setup: Setup, absences: Sequence[Absence]) -> list[str]:
     """Whom the agent's absence names, then the agent's own list."""
     own = [a.cover for a in absences if a.agent == agent and a.cover and a.start_at <= at < a.end_at]

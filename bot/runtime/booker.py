@@ -18,6 +18,7 @@ from bot.model.bookings import AgendaHealth, AgendaRead, AgendaState
 from bot.ports import Clock, Store, Tx
 from calendars.absences import proposed_absences
 from calendars.calls import AgendaError, AgendaOf, Call, Saga, UnauthorisedError, VanishedError, new_call_id
+from calendars.entries import View
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -94,6 +95,7 @@ class Booker:
         self._under_way: dict[object, asyncio.Task[None]] = {}
         self._not_before: dict[object, float] = {}
         self._looked_at: dict[str, datetime] = {}
+        self._are_others_forgotten = False
 
     async def begin_due(self) -> int:
         """Take up all that is due and not under way; how much. Raises StoreError."""
@@ -114,20 +116,23 @@ class Booker:
             if health is not None
         }
 
-    def look_over(self) -> None:
-        """Take up the agendas whose agents may have done something there."""
+    def look_over(self, *, at_once: bool = False) -> None:
+        """Take up the agendas whose agents may have done something there; with `at_once` all of them."""
         now = self._clock.now()
+        if not self._are_others_forgotten:
+            self._begin("agendas", self._forget_others)
         for agent, of in self._agendas.items():
             looked_at = self._looked_at.get(agent)
-            if of.agenda is not None and (looked_at is None or not now - LOOK_EVERY < looked_at <= now):
+            is_due = looked_at is None or not now - LOOK_EVERY < looked_at <= now
+            if of.agenda is not None and (is_due or at_once):
                 self._looked_at[agent] = now
                 self._begin(f"agenda:{agent}", partial(self._reconcile, agent))
 
     async def drain(self) -> int:
         """Go on until nothing is due; how much was done."""
         done = 0
-        while (begun := await self.begin_due()) or self._under_way:
-            done += begun
+        while await self.begin_due() or self._under_way:
+            done += len(self._under_way)
             await asyncio.gather(*self._under_way.values())
         return done
 
@@ -185,20 +190,32 @@ class Booker:
         await self._saga.resume(call)
 
     async def _reconcile(self, agent: str) -> None:
+        of = self._of(agent)
         try:
             await self._saga.reconcile(agent)
+            view = await of.view(FRESH)
         except AgendaError as fault:
             await self._note(agent, fault)
         else:
             await self._saw(agent, AgendaState.READ)
-            await self._propose(agent)
+            await self._propose(agent, of, view)
+            await self._note_busy(agent, of, view)
 
-    async def _propose(self, agent: str) -> None:
+    async def _propose(self, agent: str, of: AgendaOf, view: View) -> None:
         """What it says of being away, from what was just read."""
-        of = self._of(agent)
         if of.proposes_absences is not None:
-            found = proposed_absences(await of.view(FRESH), at_least=of.proposes_absences)
+            found = proposed_absences(view, at_least=of.proposes_absences)
             await self._store.run(lambda tx: self._desk.absences_seen(tx, agent, found, self._clock.now()))
+
+    async def _note_busy(self, agent: str, of: AgendaOf, view: View) -> None:
+        """Which time it takes, for the forecast."""
+        await self._store.run(lambda tx: self._desk.busy_seen(tx, agent, view, of.taking, self._clock.now()))
+
+    async def _forget_others(self) -> None:
+        """Whoever has no agenda any more has no time taken by one."""
+        kept = {agent for agent, of in self._agendas.items() if of.agenda is not None}
+        await self._store.run(lambda tx: self._desk.agendas_kept(tx, kept, self._clock.now()))
+        self._are_others_forgotten = True
 
     async def _note(self, agent: str, fault: AgendaError) -> None:
         """It can't be read: the agent is shown so."""

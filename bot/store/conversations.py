@@ -12,6 +12,7 @@ from bot.model.deadline import DeadlineState
 from bot.model.places import Place, Side
 from bot.model.policy import Metric
 from bot.ports import Waiting
+from bot.routing import Reason
 from bot.store.codec import cut, dump, read_again
 from bot.store.facet import Facet
 from bot.store.tables import IS_PRIVATE, NOT_CLOSED, STILL_OPEN, conversations, deadlines, threads, turns
@@ -89,6 +90,24 @@ _IN_HAND = select(func.count()).where(
     conversations.c.desk_thread.is_not(None),
     exists().where(*_REPLY_OWED),
 )
+_TOUCHED = (
+    select(conversations.c.number)
+    .where(
+        conversations.c.agent.in_(bindparam("agents", expanding=True)),
+        text(STILL_OPEN),
+        conversations.c.number > bindparam("after"),
+        or_(
+            conversations.c.reason == Reason.FORECAST.value,
+            exists().where(
+                deadlines.c.conversation == conversations.c.number,
+                deadlines.c.state == DeadlineState.RUNNING.value,
+                deadlines.c.due_at > bindparam("since", type_=deadlines.c.due_at.type),
+            ),
+        ),
+    )
+    .order_by(conversations.c.number)
+    .limit(bindparam("most"))
+)
 _LOADS = (
     select(conversations.c.agent, func.count().label("load"))
     .where(text(STILL_OPEN), conversations.c.agent.is_not(None))
@@ -148,6 +167,10 @@ class Conversations(Facet):
     def in_hand(self, agent: str) -> int:
         count: int = self._db.execute(_IN_HAND, {"agent": agent}).scalar_one()
         return count
+
+    def touched_by(self, agents: Sequence[str], since: datetime, *, after: int, limit: int) -> Sequence[int]:
+        facts = {"agents": list(agents), "since": since, "after": after, "most": limit}
+        return [row.number for row in self._db.execute(_TOUCHED, facts)]
 
     def private(self) -> Sequence[Conversation]:
         return [conversation_of(row) for row in self._db.execute(_PRIVATE)]

@@ -564,6 +564,16 @@ agendas = Table(
     Column("read_at", Instant),
 )
 
+#: The time that each agent's agenda takes: merged spans, and nothing of what stands in them.
+busy_spans = Table(
+    "busy_spans",
+    metadata,
+    Column("agent", Plain, primary_key=True),
+    Column("start_at", Instant, primary_key=True),
+    Column("end_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: Notices of maintenance and outages. A draft that would change another one is a row of its own.
 notices = Table(
     "notices",

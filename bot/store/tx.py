@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot import ports
 from bot.store.agendas import Agendas
 from bot.store.alerts import Alerts
+from bot.store.busy import Busy
 from bot.store.calls import Calls
 from bot.store.conversations import Conversations
 from bot.store.deadlines import Deadlines
@@ -68,6 +69,7 @@ class SqlTx:
         self._calls = Calls(database)
         self._alerts = Alerts(database)
         self._agendas = Agendas(database)
+        self._busy = Busy(database)
         self._proposals = Proposals(database)
         self._links = Links(database)
         self._notices = Notices(database)
@@ -132,6 +134,10 @@ class SqlTx:
     @property
     def agendas(self) -> ports.Agendas:
         return self._agendas
+
+    @property
+    def busy(self) -> ports.Busy:
+        return self._busy
 
     @property
     def proposals(self) -> ports.Proposals:

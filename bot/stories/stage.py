@@ -37,6 +37,9 @@ class Stage(Protocol):
     async def settle(self) -> None:
         """Until nothing more follows."""
 
+    async def look_at_agendas(self) -> None:
+        """What the desk does by itself once a minute, done now, and all that follows."""
+
     async def act(
         self, sender: Identity, place: Place, what: What, *, name: str, direct: bool, hint: Language | None = None
     ) -> None:
@@ -83,6 +86,7 @@ class MemoryStage:
         for channel in self._channels.values():
             await channel.start(self._accept)
         await self._alerts.start(self._accept)
+        await self.look_at_agendas()
 
     async def close(self) -> None:
         await self.store.close()
@@ -94,6 +98,10 @@ class MemoryStage:
             await self.settle()
             await after_each()
         self._clock.move_to(at)
+
+    async def look_at_agendas(self) -> None:
+        self._booker.look_over(at_once=True)
+        await self.settle()
 
     async def settle(self) -> None:
         self._booker.look_over()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.people import Absence
 from bot.routing import Facts, Reason, has_time, is_absent, responsible_at, stands_for_dedicated, time_ends
+from calendars.walls import merged
 from tests.builders import VIP, agent, at, desk, hours, team
 
 AGENTS = ("anna", "boris", "clara", "dmytro")
@@ -62,9 +63,17 @@ def facts(draw: st.DrawFn) -> Facts:
             )
             for key, since, long in draw(spans)
         ),
-        busy={key: [(START + QUARTER * since, START + QUARTER * (since + long))] for key, since, long in draw(spans)},
+        busy=_by_agent(draw(spans)),
         dues=tuple(now + QUARTER * after for after in draw(st.lists(st.integers(1, QUARTERS), max_size=2))),
     )
+
+
+def _by_agent(spans: list[tuple[str, int, int]]) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Calls and what stands in an agenda: in any order, one over the other."""
+    busy: dict[str, list[tuple[datetime, datetime]]] = {}
+    for key, since, long in spans:
+        busy.setdefault(key, []).append((START + QUARTER * since, START + QUARTER * (since + long)))
+    return busy
 
 
 def can_act(key: str, given: Facts, moment: datetime) -> bool:
@@ -144,3 +153,25 @@ def test_once_looked_at_the_same_instant_changes_nothing_more(given: Facts) -> N
     first = responsible_at(given.at, given)
     known = replace(given, assigned=first.agent, assigned_as=first.reason, assigned_until=first.until)
     assert responsible_at(given.at, known).agent == first.agent
+
+
+@given(facts())
+def test_time_that_is_taken_twice_is_taken_once(given: Facts) -> None:
+    """A call stands in our own book and in the agent's agenda, beside what else stands there."""
+    once = replace(given, busy={key: merged(spans) for key, spans in given.busy.items()})
+    twice = replace(given, busy={key: [*spans, *merged(spans)] for key, spans in given.busy.items()})
+    for key in AGENTS:
+        assert has_time(key, once) == has_time(key, twice) == has_time(key, given)
+        assert time_ends(key, once) == time_ends(key, twice) == time_ends(key, given)
+    assert responsible_at(given.at, once) == responsible_at(given.at, twice) == responsible_at(given.at, given)
+
+
+@given(facts(), st.lists(st.tuples(st.sampled_from(AGENTS), st.integers(0, QUARTERS), st.integers(1, 40)), max_size=5))
+def test_what_is_put_into_a_calendar_after_what_is_due_changes_nobody(
+    given: Facts, more: list[tuple[str, int, int]]
+) -> None:
+    """So only the conversations are looked at again in which something is due after that."""
+    last = max(given.dues, default=given.at)
+    added = {key: [span for span in spans if span[0] >= last] for key, spans in _by_agent(more).items()}
+    changed = replace(given, busy={key: [*given.busy.get(key, ()), *added.get(key, ())] for key in AGENTS})
+    assert responsible_at(given.at, changed).agent == responsible_at(given.at, given).agent

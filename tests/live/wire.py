@@ -169,7 +169,7 @@ class WireStage:
         self._stack.push_async_callback(self._service.stop)
         if self._port:
             await self.simulator.slack.set_urls()
-        await self.settle()
+        await self.look_at_agendas()
 
     async def close(self) -> None:
         """Nothing the desk sent was other than the platforms document."""
@@ -194,7 +194,7 @@ class WireStage:
     async def look_at_agendas(self) -> None:
         """What the desk does by itself once a minute, and what follows."""
         booker = self._service._booker
-        booker.look_over()
+        booker.look_over(at_once=True)
         await booker.drain()
         await self.settle()
 

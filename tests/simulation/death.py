@@ -26,6 +26,8 @@ TRANSACTIONS = {
     "Booker._due": "look for calls to go on with",
     "Booker._go_on": "go on with a booking",
     "Booker._saw": "note how an agenda is",
+    "Booker._note_busy": "note which time an agenda takes",
+    "Booker._forget_others": "forget the agendas that are not kept",
     "Ledger.run": "go on with a call",
     "Ledger._arrived": "record a delivery",
     "Ledger._postponed": "record a postponement",

@@ -225,6 +225,7 @@ DECIDED = {
             "summary_state",
             "summary_by",
         ],
+        "busy_spans": ["agent"],
         "calls": ["id", "agent", "kind", "state", "outcome"],
         "cells": ["agent", "key", "call"],
         "consents": ["document", "version"],
