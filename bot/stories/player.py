@@ -5,7 +5,7 @@ Between two steps, timers fire in their order; what a step causes is delivered b
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ from bot.stories.stage import MemoryStage, Stage
 from bot.stories.story import Step, Story, instant, whole_day
 from bot.stories.vocabulary import MONITORING
 from bot.texts.to_contacts import HELD
+from calendars.calls import MemoryAgenda
 
 #: Buttons whose own name is shorter than the word for what they do.
 _SHORT = {"acknowledge": "ack"}
@@ -129,10 +130,20 @@ class Player:
     async def _do(self, step: Step) -> None:
         if step.does == "alert":
             await self._stage.alert(payload_of(step.alert, self._stage.now(), self._fired))
+        elif step.span is not None:
+            await self._in_agenda(step, *step.span)
         elif step.is_agent:
             await self._agent_does(step)
         else:
             await self._contact_does(step)
+
+    async def _in_agenda(self, step: Step, start: datetime, end: datetime) -> None:
+        of = self._stage.agendas.get(step.who)
+        if of is None or not isinstance(of.agenda, MemoryAgenda):
+            raise LookupError(f"{step.who} has no agenda in memory")
+        change = of.agenda.agent_is_busy if step.does == "busy" else of.agenda.agent_is_free
+        change(start.astimezone(UTC), end.astimezone(UTC))
+        await self._stage.look_at_agendas()
 
     async def _contact_does(self, step: Step) -> None:
         identity, place = self._contact_place(step.who)

@@ -24,10 +24,12 @@ from bot.stories.vocabulary import (
     DEED,
     DOES,
     EXPECTS,
+    IN_AGENDA,
     MONITORING,
     STORY,
     Keys,
     fields,
+    span,
 )
 from bot.stories.vocabulary import instant as instant
 from bot.stories.vocabulary import whole_day as whole_day
@@ -48,6 +50,8 @@ class Step:
     does: str = ""
     text: str = ""
     fills: Mapping[str, str] = field(default_factory=dict)
+    #: In the agent's own agenda.
+    span: tuple[datetime, datetime] | None = None
     alert: Mapping[str, Any] = field(default_factory=dict)
     expect: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -156,8 +160,8 @@ class _Reader:
             if not isinstance(spans, list):
                 self._fault(line, f"{section}.{agent} is a list of spans such as [{{from: …, to: …}}]")
                 continue
-            for span in spans:
-                self._check(span, keys, f"{section}.{agent}", line)
+            for each in spans:
+                self._check(each, keys, f"{section}.{agent}", line)
         return by_agent
 
     def _mapping(self, document: Any, section: str) -> Mapping[str, Any]:
@@ -232,6 +236,8 @@ class _Reader:
         does = [key for key in DOES if key in row]
         if len(does) != 1 or ("contact" in row) == ("agent" in row):
             self._fault(line, f"a step names one contact or agent, and one of {', '.join(DOES)}")
+        if "contact" in row and set(does) & set(IN_AGENDA):
+            self._fault(line, "only an agent has an agenda")
         return Step(
             number=index + 1,
             line=line,
@@ -244,6 +250,7 @@ class _Reader:
             does=does[0] if does else "",
             text=str(row[does[0]]) if does else "",
             fills=_filled(row.get("fills")),
+            span=_span(next((row[key] for key in does if key in IN_AGENDA), None)),
         )
 
     # --- what is wrong ---------------------------------------------------------------------------------------
@@ -270,6 +277,14 @@ class _Reader:
 
     def _fault(self, line: int | None, text: str) -> None:
         self.faults.append(f"{self._path}:{line or 1}:1: {text}")
+
+
+def _span(written: Any) -> tuple[datetime, datetime] | None:
+    """What is not to be read is a fault of its own, told by then."""
+    try:
+        return None if written is None else span(written)
+    except ValueError:
+        return None
 
 
 def _filled(written: Any) -> Mapping[str, str]:

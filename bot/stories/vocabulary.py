@@ -70,6 +70,13 @@ def fields(value: Any) -> Mapping[str, str]:
     return {str(field): name(filled) for field, filled in value.items()}
 
 
+def span(value: Any) -> tuple[datetime, datetime]:
+    """From when to when. Raises ValueError saying what to write."""
+    if not isinstance(value, dict) or set(value) != {"from", "to"}:
+        raise ValueError("write from and to, for instance {from: 2026-11-24T09:00:00+01:00, to: …}")
+    return instant(value["from"]), instant(value["to"])
+
+
 def _number(value: Any) -> int:
     if not str(value).isdecimal():
         raise ValueError(f"`{value}` is not a number")
@@ -148,8 +155,10 @@ ALERT = Keys({"labels": fields}, {"status": _one_of(AlertStatus), "annotations":
 MONITORING = "alerts"
 
 #: What a step may do; `number` names the conversation, where it is not the newest.
-DOES = ("says", "sends", "presses", "runs", "opens", "fills")
-_AS_READ: Mapping[str, Read] = {"fills": fields, "sends": _sent, "number": _number}
+DOES = ("says", "sends", "presses", "runs", "opens", "fills", "busy", "free")
+#: What an agent does in their own agenda.
+IN_AGENDA = ("busy", "free")
+_AS_READ: Mapping[str, Read] = {"fills": fields, "sends": _sent, "busy": span, "free": span, "number": _number}
 DEED = Keys({}, {**dict.fromkeys(("at", "contact", "agent", "to", "in", *DOES), name), **_AS_READ})
 
 #: What a step may expect, and what stands beside `expect` and `at`.

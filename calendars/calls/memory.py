@@ -90,6 +90,14 @@ class MemoryAgenda:
 
     # What the agent does in the calendar
 
+    def agent_is_busy(self, start: datetime, end: datetime) -> None:
+        """The agent puts something there."""
+        self.entries.append(Entry(start=start, end=end))
+
+    def agent_is_free(self, start: datetime, end: datetime) -> None:
+        """The agent takes out what stands there, but for calls."""
+        self.entries = [each for each in self.entries if each.end <= start or end <= each.start]
+
     def agent_moves(self, call: str, start: datetime) -> None:
         """The agent drags the call to another time."""
         event = self._files[call].event
