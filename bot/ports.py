@@ -423,6 +423,9 @@ class Notices(Protocol):
     def get(self, number: int) -> Notice | None:
         """Locked until the transaction ends."""
 
+    def hold(self, number: int) -> Notice | None:
+        """Nobody changes it until the transaction ends; others may hold it, too."""
+
     def save(self, notice: Notice) -> None: ...
     def running(self) -> Sequence[Notice]:
         """Those that are published and not over; not locked."""

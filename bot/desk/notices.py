@@ -33,13 +33,19 @@ def for_customer(turn: Turn, customer: Customer) -> Sequence[Notice]:
 
 
 def show(turn: Turn, contact: Contact, conversation: Conversation) -> None:
-    """A contact has written: what runs for them is shown, once in each conversation."""
+    """A contact has written: what runs for them is shown, once in each conversation.
+
+    Each is held: whoever ends or changes it either has done so before, or finds this copy and edits it.
+    """
     if conversation.customer_thread is None:
         return
-    thread = turn.thread(conversation.customer_thread)
-    for notice in for_customer(turn, turn.customer_of(conversation)):
-        chat = _chat(thread.place)
-        if turn.tx.notices.is_shown(notice.number, chat, conversation.number):
+    thread, customer = turn.thread(conversation.customer_thread), turn.customer_of(conversation)
+    chat = _chat(thread.place)
+    for found in for_customer(turn, customer):
+        if turn.tx.notices.is_shown(found.number, chat, conversation.number):
+            continue
+        notice = turn.tx.notices.hold(found.number)
+        if notice is None or notice.state is not NoticeState.RUNNING or not notice.whom.includes(customer):
             continue
         copy = turn.tx.outbox.post(
             _body(turn, notice, contact, chat),

@@ -28,6 +28,7 @@ _NONE = 0
 
 _ADD = insert(notices).returning(notices.c.number)
 _GET = select(notices).where(notices.c.number == bindparam("row")).with_for_update()
+_HOLD = select(notices).where(notices.c.number == bindparam("row")).with_for_update(read=True)
 _SAVE = update(notices).where(notices.c.number == bindparam("row"))
 _RUNNING = select(notices).where(text(NOTICE_RUNNING)).order_by(notices.c.number)
 _ALL = select(notices).order_by(notices.c.number)
@@ -116,6 +117,10 @@ class Notices(Facet):
 
     def get(self, number: int) -> Notice | None:
         row = self._db.execute(_GET, {"row": number}).one_or_none()
+        return None if row is None else _notice(row)
+
+    def hold(self, number: int) -> Notice | None:
+        row = self._db.execute(_HOLD, {"row": number}).one_or_none()
         return None if row is None else _notice(row)
 
     def save(self, notice: Notice) -> None:
