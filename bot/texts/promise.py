@@ -245,13 +245,14 @@ def _buttons(say: Speech, facts: PromiseFacts) -> tuple[tuple[Button, ...], ...]
     more_help: tuple[tuple[Button, ...], ...] = ()
     if facts.has_second_line:
         more_help = ((Button(label=say.gettext("I need more help"), action="more_help", args=(number,)),),)
-    if facts.state is not PromiseState.WAITING:
+    if facts.state not in (PromiseState.WAITING, PromiseState.BREACHED):
         return more_help
     rows = [(call_on_duty(say, number, severity),) for severity in facts.urgent]
     if facts.offers_open_desk:
         label = say.gettext("Ask the desk that is open now")
         rows.append((Button(label=label, action="open_desk", args=(number,)),))
-    for name, title in facts.answers[:_ANSWERS]:
+    to_read = facts.answers[:_ANSWERS] if facts.state is PromiseState.WAITING else ()
+    for name, title in to_read:
         label = say.gettext("Read meanwhile: {title}").format(title=title)
         rows.append((Button(label=label, action="answer", args=(number, name)),))
     row = []
