@@ -98,8 +98,9 @@ class People(Protocol):
         """Absences that end after `since`."""
 
     def add_absence(self, absence: Absence) -> None: ...
-    def end_absences(self, agent: str, at: datetime) -> int:
-        """The agent is back: cut what runs at `at`, drop what is ahead. How many were touched."""
+    def end_absences(self, agent: str, at: datetime, until: datetime) -> int:
+        """The agent is there from `at` on, and is not away before `until`: cut what runs at `at`, drop what begins
+        before `until`. How many were touched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

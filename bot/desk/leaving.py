@@ -1,6 +1,7 @@
 """Who is away, from when to when: `/away 24.11-1.12 cover piotr`, and `/back`. Whole days by the agent's own clock."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from bot.model.conversation import Status
 from bot.model.people import Absence, Agent
 from bot.model.rich import Body
 from bot.texts import absences as texts
+from calendars.busy import Span
+from calendars.walls import merged
 
 _SPAN = re.compile(
     rf"({DAY})\.?(?:\s*(?:-|–|—|to|until|\.\.)\s*({DAY})\.?)?(?:,?\s+cover\s+@?(?P<cover>\S+))?", re.IGNORECASE
@@ -44,13 +47,35 @@ def leave(turn: Turn, agent: Agent, start_at: datetime, end_at: datetime, cover:
     return texts.away(turn.say_to_agent(agent), first, last, back, covering.name if covering else None, turn.now)
 
 
-def back(turn: Turn, agent: Agent) -> Body:
-    """The absence ends now; those ahead are dropped."""
-    if not turn.tx.people.end_absences(agent.key, turn.now):
+def back(turn: Turn, agent: Agent, args: str = "") -> Body:
+    """The absence that runs ends now; where none runs, the next one is none any more, or the one in which the day named
+    lies. Those that touch are one; the others stay, and are told."""
+    spans = ahead(turn, agent)
+    ended = _meant(turn, agent, args, spans)
+    if ended is None:
         raise Refused("not_away")
+    turn.tx.people.end_absences(agent.key, *ended)
     turn.absences_changed()
     look_again(turn, agent)
-    return texts.back(turn.say_to_agent(agent))
+    say, left = turn.say_to_agent(agent), [_days(span) for span in spans if span != ended]
+    if ended[0] > turn.now:
+        return texts.not_away(say, *_days(ended), left, turn.now)
+    return texts.back_but(say, left, turn.now) if left else texts.back(say)
+
+
+def ahead(turn: Turn, agent: Agent) -> Sequence[Span]:
+    """When the agent is away from now on; absences that touch are one."""
+    absences = turn.tx.people.absences(turn.now, agent.key)
+    return merged((max(each.start_at, turn.now), each.end_at) for each in absences)
+
+
+def command_to_end(turn: Turn, agent: Agent, start_at: datetime) -> str:
+    """What the agent types to end the absence in which that instant lies."""
+    at = max(start_at, turn.now)
+    if next((start <= at < end for start, end in ahead(turn, agent)), True):
+        return "back"
+    named = at.astimezone(_zone(turn, agent)).date()
+    return f"back {named.day}.{named.month}"
 
 
 def look_again(turn: Turn, agent: Agent) -> None:
@@ -77,6 +102,26 @@ def _read(turn: Turn, args: str, today: date) -> tuple[date, date, str | None]:
     if last < first:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12")
     return first, last, cover
+
+
+def _meant(turn: Turn, agent: Agent, args: str, spans: Sequence[Span]) -> Span | None:
+    if not args.strip():
+        return next(iter(spans), None)
+    zone = _zone(turn, agent)
+    try:
+        named = day(args.strip().removesuffix("."), turn.now.astimezone(zone).date())
+    except (ValueError, IndexError):
+        raise Refused("unreadable_dates", given=args, example="24.11") from None
+    first, after = _midnight(named, zone), _midnight(named + timedelta(days=1), zone)
+    found = next(((start, end) for start, end in spans if start < after and first < end), None)
+    if found is None:
+        raise Refused("not_away_then", given=args.strip())
+    return found
+
+
+def _days(span: Span) -> tuple[datetime, datetime]:
+    """An instant of its first day and one of its last."""
+    return span[0], span[1] - timedelta(microseconds=1)
 
 
 def _first_cover(turn: Turn, agent: Agent) -> Agent | None:

@@ -80,7 +80,9 @@ def _gone(turn: Turn, agent: Agent, proposal: Proposal) -> None:
     if proposal.state is ProposalState.ASKED and proposal.shown is not None:
         turn.tx.outbox.edit(proposal.shown, texts.proposal_gone(say, first, last, turn.now))
     elif proposal.state is ProposalState.CONFIRMED and turn.tx.people.absences(turn.now, agent.key):
-        _post(turn, agent, texts.confirmed_gone(say, first, last, turn.now, where.prefix(agent.identities[0].channel)))
+        command = leaving.command_to_end(turn, agent, proposal.start_at)
+        prefix = where.prefix(agent.identities[0].channel)
+        _post(turn, agent, texts.confirmed_gone(say, first, last, turn.now, f"{prefix}{command}"))
 
 
 def _days(turn: Turn, proposal: Proposal) -> tuple[datetime, datetime]:

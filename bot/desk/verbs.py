@@ -333,7 +333,7 @@ def _away(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
 
 
 def _back(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:
-    _answer_agent(turn, agent, inbound, leaving.back(turn, agent))
+    _answer_agent(turn, agent, inbound, leaving.back(turn, agent, args))
 
 
 def _mine(turn: Turn, agent: Agent, inbound: Inbound, args: str) -> None:

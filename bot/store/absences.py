@@ -18,7 +18,12 @@ _SINCE = (
     .order_by(absences.c.start_at, absences.c.id)
 )
 _ADD = insert(absences)
-_DROP = delete(absences).where(absences.c.agent == _agent, absences.c.end_at > _at, absences.c.start_at >= _at)
+_DROP = delete(absences).where(
+    absences.c.agent == _agent,
+    absences.c.end_at > _at,
+    absences.c.start_at >= _at,
+    absences.c.start_at < bindparam("until", type_=absences.c.start_at.type),
+)
 _CUT = (
     update(absences)
     .where(absences.c.agent == _agent, absences.c.end_at > _at, absences.c.start_at < _at)
@@ -46,6 +51,7 @@ class Absences(Facet):
             },
         )
 
-    def end_absences(self, agent: str, at: datetime) -> int:
+    def end_absences(self, agent: str, at: datetime, until: datetime) -> int:
         span = {"of_agent": agent, "at": at}
-        return self._db.execute(_DROP, span).rowcount + self._db.execute(_CUT, span).rowcount
+        dropped = self._db.execute(_DROP, {**span, "until": until}).rowcount
+        return dropped + self._db.execute(_CUT, span).rowcount

@@ -1,5 +1,6 @@
 """What does an agent read about their own absence?"""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.model.rich import Body, Button, Rich
@@ -21,7 +22,33 @@ def away(say: Speech, first: date, last: date, back: date, cover: PersonName | N
 
 def back(say: Speech) -> Body:
     """The absence is over."""
-    return Body(text=Rich.of(say.gettext("Noted: the absence is over. What is yours comes back to you.")))
+    return Body(text=Rich.of(_over(say)))
+
+
+def back_but(say: Speech, days: Sequence[tuple[datetime, datetime]], now: datetime) -> Body:
+    """The absence is over; these lie ahead, each from an instant of its first day to one of its last."""
+    return Body(text=Rich.of(f"{_over(say)} {_still(say, days, now)}"))
+
+
+def not_away(
+    say: Speech,
+    first: datetime,
+    last: datetime,
+    days: Sequence[tuple[datetime, datetime]],
+    now: datetime,
+) -> Body:
+    """One that lay ahead is none any more; these still lie ahead."""
+    text = say.gettext("Noted, no absence: {days}.").format(days=days_of(say, first, last, now))
+    return Body(text=Rich.of(f"{text} {_still(say, days, now)}" if days else text))
+
+
+def _over(say: Speech) -> str:
+    return say.gettext("Noted: the absence is over. What is yours comes back to you.")
+
+
+def _still(say: Speech, days: Sequence[tuple[datetime, datetime]], now: datetime) -> str:
+    listed = ", ".join(days_of(say, first, last, now) for first, last in days)
+    return say.gettext("Still ahead: {days}.").format(days=listed)
 
 
 def absence_proposed(say: Speech, number: int, first: datetime, last: datetime, now: datetime) -> Body:
@@ -43,13 +70,12 @@ def proposal_gone(say: Speech, first: datetime, last: datetime, now: datetime) -
     return Body(text=_dated(say, text, first, last, now))
 
 
-def confirmed_gone(say: Speech, first: datetime, last: datetime, now: datetime, prefix: str = "/") -> Body:
-    """They confirmed it, so only they can end it; `prefix` is what verbs are typed behind where they read it."""
+def confirmed_gone(say: Speech, first: datetime, last: datetime, now: datetime, command: str = "/back") -> Body:
+    """They confirmed it, so only they can end it, by typing that."""
     text = say.gettext(
         "Your calendar does not say any more that you are away: {days}. The desk still goes by it. "
         "This ends it: {command}"
     )
-    command = f"{prefix}back"
     return Body(text=Rich.of(text.format(days=days_of(say, first, last, now), command=command)))
 
 

@@ -75,6 +75,7 @@ TO_AGENTS: Mapping[str, str] = {
     "not_escalated": marked("Nobody is called in here at the moment."),
     "not_of_that_team": marked("Only {team} or a lead may do this."),
     "covers_itself": marked("Nobody covers for themselves. Name somebody else after cover."),
+    "not_away_then": marked("You have no absence on that day: {given}."),
     "not_away": marked("You are not away, and no absence lies ahead."),
     "unreadable_dates": marked("These dates could not be read: “{given}”. Write them as in: {example}"),
     "not_this_conversation": marked("This button belongs to another conversation. Nothing has changed."),

@@ -237,19 +237,22 @@ async def test_absences_that_are_over_are_not_told(store: Store) -> None:
     assert await store.run(lambda tx: tx.people.absences(NOON - 3 * DAY, "anna")) == [past, now, ahead]
 
 
-async def test_coming_back_cuts_what_runs_and_drops_what_is_ahead(store: Store) -> None:
+async def test_coming_back_cuts_what_runs_and_drops_what_begins_before_that_end(store: Store) -> None:
     past = Absence(agent="anna", start_at=NOON - 2 * DAY, end_at=NOON - DAY)
     now = Absence(agent="anna", start_at=NOON - DAY, end_at=NOON + DAY)
+    next_one = Absence(agent="anna", start_at=NOON + DAY, end_at=NOON + 2 * DAY)
     ahead = Absence(agent="anna", start_at=NOON + 2 * DAY, end_at=NOON + 3 * DAY)
     his = Absence(agent="piotr", start_at=NOON - DAY, end_at=NOON + DAY)
-    for absence in (past, now, ahead, his):
+    for absence in (past, now, next_one, ahead, his):
         await store.run(lambda tx, absence=absence: tx.people.add_absence(absence))
-    assert await store.run(lambda tx: tx.people.end_absences("anna", NOON)) == 2
+    assert await store.run(lambda tx: tx.people.end_absences("anna", NOON, NOON + 2 * DAY)) == 2
     everything = datetime(2020, 1, 1, tzinfo=UTC)
     left = await store.run(lambda tx: tx.people.absences(everything, "anna"))
-    assert left == [past, replace(now, end_at=NOON)]
+    assert left == [past, replace(now, end_at=NOON), ahead]
+    assert await store.run(lambda tx: tx.people.absences(NOON)) == [his, ahead]
+    assert await store.run(lambda tx: tx.people.end_absences("anna", NOON, NOON + 2 * DAY)) == 0
+    assert await store.run(lambda tx: tx.people.end_absences("anna", NOON + 2 * DAY, NOON + 3 * DAY)) == 1
     assert await store.run(lambda tx: tx.people.absences(NOON)) == [his]
-    assert await store.run(lambda tx: tx.people.end_absences("anna", NOON)) == 0
 
 
 def _nothing_is_left_out(value: object) -> bool:
