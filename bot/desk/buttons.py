@@ -37,7 +37,7 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
         case "send":
             _send(turn, agent, inbound, pressed)
         case "ask_back":
-            escalating.ask_back(turn, agent, _theirs(turn, agent, inbound, pressed))
+            escalating.ask_back(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "ack":
             paging.acknowledge(turn, agent, _theirs(turn, agent, inbound, pressed), inbound)
         case "more":

@@ -170,13 +170,20 @@ def give_back(turn: Turn, agent: Agent, conversation: Conversation, why: str) ->
     settle(turn, replace(conversation, joined=joined))
 
 
-def ask_back(turn: Turn, agent: Agent, conversation: Conversation) -> None:
-    """[Ask back]: what is written in the seniors' thread before accepting goes to the agent's, not to the contact."""
+def ask_back(turn: Turn, agent: Agent, conversation: Conversation, inbound: Inbound) -> None:
+    """[Ask back]: what is written in the seniors' thread before accepting goes to the agent's, not to the contact.
+    Where they have none of their own they hear in which it is asked."""
     escalation = when.escalation(turn, conversation)
     if escalation is None:
         raise Refused("not_escalated")
     by = turn.setup.agents.get(escalation.by) or turn.agent_of(conversation)
-    _post_to(turn, conversation, escalation, texts.ask_back(turn.say_to_agent(agent), by.name if by else agent.name))
+    say, name = turn.say_to_agent(agent), by.name if by else agent.name
+    if escalation.thread is not None:
+        _post_to(turn, conversation, escalation, texts.ask_back(say, name))
+    else:
+        body = texts.ask_back_there(say, conversation.number, name)
+        place, number = where.answer_place(turn, agent, inbound), conversation.number
+        turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=place, conversation=number)
 
 
 def call_again(turn: Turn, conversation: Conversation) -> None:

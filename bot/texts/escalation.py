@@ -71,6 +71,14 @@ def ask_back(say: Speech, by: PersonName) -> Body:
     return _line(text.format(agent=say.name(by)))
 
 
+def ask_back_there(say: Speech, number: int, by: PersonName) -> Body:
+    """To whom the team's call came in private, since it has no thread of its own: where the question is asked."""
+    text = say.gettext(
+        "Write the question in the thread of #{number}. Until you accept, your words go to {agent} only."
+    )
+    return Body(text=Rich.of(text.format(number=number, agent=say.name(by))))
+
+
 def given_back(say: Speech, who: PersonName, why: str) -> Body:
     """In both threads: the other team is out again."""
     text = say.gettext("Given back: {agent}").format(agent=say.name(who))

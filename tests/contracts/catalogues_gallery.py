@@ -370,6 +370,8 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         absences.proposal_declined(say),
         absences.proposal_gone(say, NOW, at, NOW),
         absences.confirmed_gone(say, NOW, at, NOW),
+        absences.back_but(say, [(NOW, at), (at, at)], NOW),
+        *(absences.not_away(say, NOW, at, left, NOW) for left in ([], [(NOW, at)])),
         unfree(say, "2", at, [Unfree(agent=ANNA, reasons=(Why(reason=reason, start=at),)) for reason in Reason], NOW),
         unfree(say, "2", at, [Unfree(agent=ANNA), Unfree(agent=IVAN, reasons=(booked,))], NOW),
         move_offered(say, at, ANNA, NOW),
@@ -576,6 +578,7 @@ def _forms(say: Speech) -> list[Body]:
         escalation.which_team(say, 142, ["1", "2"]),
         escalation.ask_why(say, ANNA, 142, "1"),
         escalation.never_mind(say),
+        escalation.ask_back_there(say, 142, ANNA),
     ]
 
 
