@@ -83,7 +83,7 @@ class People(Protocol):
         """What is held for them, oldest first; it stays."""
 
     def hold(self, contact: int, inbound: Inbound) -> None:
-        """Keep what somebody wrote until they are admitted and have accepted; the oldest go beyond 20."""
+        """Keep what somebody wrote until it can be passed on."""
 
     def held(self, contact: int) -> int:
         """How many are kept."""

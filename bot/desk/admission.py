@@ -21,6 +21,9 @@ from bot.texts import to_contacts as texts
 #: What the code of an invitation looks like when it is pasted: `secrets.token_urlsafe(24)`.
 CODE = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
 
+#: So many messages are kept of somebody whom nobody knows; a flood must not fill the disk.
+HELD_AT_MOST = 20
+
 
 def code_hash(code: str) -> str:
     """Only this is kept of an invitation's code: SHA-256, hex."""
@@ -136,12 +139,17 @@ def _as_guest(turn: Turn, contact: Contact) -> Contact:
 
 
 def _turn_away(turn: Turn, contact: Contact, inbound: Inbound) -> None:
-    """One polite answer, once; what they wrote is kept in case they come back with an invitation (WD-1)."""
-    if isinstance(inbound.what, Said):
-        turn.tx.people.hold(contact.id, inbound)
+    """One polite answer, once; what they wrote is kept in case they come back with an invitation (WD-1), up to a
+    number. With the last that is kept they hear that it is; of those who are known everything is kept."""
     if contact.answered_at is None:
         turn.save_contact(replace(contact, answered_at=turn.now))
         _answer(turn, inbound.place, texts.how_to_be_invited(turn.say_to(contact)))
+    held_before = turn.tx.people.held(contact.id)
+    if not isinstance(inbound.what, Said) or held_before >= HELD_AT_MOST:
+        return
+    turn.tx.people.hold(contact.id, inbound)
+    if held_before + 1 == HELD_AT_MOST:
+        _answer(turn, inbound.place, texts.no_more_is_kept(turn.say_to(contact), HELD_AT_MOST))
 
 
 def _ask(turn: Turn, contact: Contact, inbound: Inbound, missing: Sequence[Consent]) -> None:

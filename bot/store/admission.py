@@ -13,9 +13,6 @@ from bot.store.contacts import contact_of
 from bot.store.facet import Facet, spell
 from bot.store.tables import consents, contacts, held, invitations
 
-#: So many things are kept for somebody who is not in yet; a flood must not fill the disk.
-HELD_AT_MOST = 20
-
 #: So many of those who were turned away are listed.
 STRANGERS_AT_MOST = 30
 
@@ -45,15 +42,6 @@ _LOCK = select(contacts.c.id).where(contacts.c.id == bindparam("row")).with_for_
 _HOLD = insert(held)
 _HELD = select(held.c.id, held.c.inbound).where(held.c.contact == bindparam("row")).order_by(held.c.id)
 _COUNT = select(func.count()).select_from(held).where(held.c.contact == bindparam("row"))
-_OLDER = (
-    select(held.c.id)
-    .where(held.c.contact == bindparam("row"))
-    .order_by(held.c.id.desc())
-    .limit(1)
-    .offset(HELD_AT_MOST)
-    .scalar_subquery()
-)
-_TRIM = delete(held).where(held.c.contact == bindparam("row"), held.c.id <= _OLDER)
 _LET_GO = delete(held).where(held.c.contact == bindparam("row"))
 
 
@@ -117,7 +105,6 @@ class Admission(Facet):
 
     def hold(self, contact: int, inbound: Inbound) -> None:
         self._db.execute(_HOLD, {"contact": contact, "inbound": write(inbound)})
-        self._db.execute(_TRIM, {"row": contact})
 
     def held(self, contact: int) -> int:
         count: int = self._db.execute(_COUNT, {"row": contact}).scalar_one()

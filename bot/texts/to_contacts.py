@@ -50,6 +50,14 @@ def how_to_be_invited(say: Speech) -> Body:
     return _body(text.format(company=_company(say)))
 
 
+def no_more_is_kept(say: Speech, count: int) -> Body:
+    """To somebody unknown, with the last of their messages that is kept (WD-1)."""
+    text = say.gettext(
+        "Messages kept so far: {count}. What you write from now on is not kept until you open an invitation link."
+    )
+    return _body(text.format(count=count))
+
+
 def invitation_spent(say: Speech) -> Body:
     """The code was used before."""
     text = say.gettext("This invitation has been used already. A new one comes from: {company}.")

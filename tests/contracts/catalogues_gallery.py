@@ -147,6 +147,7 @@ def _at_the_door(say: Speech) -> list[Body]:
     consent = Consent(key="terms", version="1", text=Words(by_language={Language.EN: "2"}), url="https://a.example")
     return [
         to_contacts.how_to_be_invited(say),
+        to_contacts.no_more_is_kept(say, 20),
         to_contacts.how_to_be_invited(replace(say, company="")),
         to_contacts.invitation_spent(say),
         to_contacts.invitation_unknown(say),
