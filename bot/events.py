@@ -306,6 +306,15 @@ class NewTimePassed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyGiven:
+    """The customer has heard that news is late. Of what is missed after that they read the next time, until somebody
+    has said something."""
+
+    metric: str
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintWaits:
     """Nobody who may see it is there to receive it. `told` are the keys of the leads who know, joined by commas."""
 
@@ -531,6 +540,7 @@ Event = (
     | ConversationClosed
     | DeadlineBreached
     | NewTimePassed
+    | ApologyGiven
     | ComplaintWaits
     | NobodyHasTime
     | LadderStepTaken

@@ -32,7 +32,7 @@ from bot.desk import (
 from bot.desk.facts import answering_facts
 from bot.desk.settling import settle
 from bot.desk.turn import Turn
-from bot.events import DeadlineBreached, LadderStepTaken, NewTimePassed, QuestionReminded
+from bot.events import ApologyGiven, DeadlineBreached, LadderStepTaken, NewTimePassed, QuestionReminded
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.deadline import Deadline, Timer
 from bot.model.places import Side
@@ -78,6 +78,7 @@ def fire(turn: Turn, timer: Timer) -> None:
     if not waited:
         conversation = assigning.review(turn, conversation)
     _record_breaches(turn, conversation)
+    _apologize_for_news(turn, conversation)
     _record_passed(turn, conversation)
     _climb(turn, conversation)
     escalating.call_again(turn, conversation)
@@ -111,8 +112,18 @@ def _record_breaches(turn: Turn, conversation: Conversation) -> None:
             conversation,
             DeadlineBreached(metric=deadline.metric, cycle=deadline.cycle, due_at=deadline.due_at),
         )
-        if _is_the_customers(deadline) and deadline.stopped_at is None:
+        # Of news that is missed again and again they hear by a rule of its own.
+        is_news = deadline.metric is Metric.UPDATE
+        if _is_the_customers(deadline) and deadline.stopped_at is None and not is_news:
             _apologize(turn, conversation, deadline)
+
+
+def _apologize_for_news(turn: Turn, conversation: Conversation) -> None:
+    """Once for all that was missed in a row, and at night only where the matter may wake people."""
+    at, missed = when.apologizes_at(turn, conversation), when.missed_update(turn, conversation)
+    if at is not None and at <= turn.now and missed is not None:
+        _apologize(turn, conversation, missed)
+        turn.log(conversation, ApologyGiven(metric=missed.metric, cycle=missed.cycle))
 
 
 def _record_passed(turn: Turn, conversation: Conversation) -> None:

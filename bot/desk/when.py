@@ -8,6 +8,7 @@ from bot.desk import counting_calls
 from bot.desk.turn import Turn
 from bot.events import (
     AgentReplied,
+    ApologyGiven,
     CallBackRequested,
     CallHeld,
     CauseChanged,
@@ -141,6 +142,7 @@ def next_look(
         turn.now if unrecorded_breaches(turn, conversation, standing) else None,
         sla.next_look(standing, climbing, now=turn.now),
         *(passes_at(turn, conversation, deadline) for deadline in standing),
+        apologizes_at(turn, conversation),
         *(_hears_at(turn, conversation, deadline) for deadline in standing),
         _rings_at(turn, conversation),
         opens_at(turn, conversation) if conversation.desk_thread is None and conversation.status.is_open else None,
@@ -307,6 +309,32 @@ def passes_at(turn: Turn, conversation: Conversation, deadline: Deadline) -> dat
     at = new_time + _TICK
     is_urgent = conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
     return at if is_urgent else team_hours(turn, conversation).next_opening(at)
+
+
+def apologizes_at(turn: Turn, conversation: Conversation) -> datetime | None:
+    """When the customer hears that news is late: once for all that is missed in a row, until somebody has said
+    something. Like all that is told of a breach it waits for the desk's opening, unless the matter may wake people."""
+    missed_at: datetime | None = None
+    is_told = False
+    for recorded in turn.history(conversation):
+        match recorded.event:
+            case DeadlineBreached(metric=Metric.UPDATE):
+                missed_at = missed_at or recorded.at
+            case ApologyGiven():
+                is_told = True
+            case AgentReplied() | ConversationResolved() | ConversationDeclined() | ConversationClosed():
+                missed_at, is_told = None, False
+    if missed_at is None or is_told or missed_update(turn, conversation) is None:
+        return None
+    is_urgent = conversation.severity in turn.setup.off_hours_of(conversation.team).urgent
+    return missed_at if is_urgent else team_hours(turn, conversation).next_opening(missed_at)
+
+
+def missed_update(turn: Turn, conversation: Conversation) -> Deadline | None:
+    """The newest update that the customer was to have and has not."""
+    owed = (d for d in deadlines(turn, conversation) if d.metric is Metric.UPDATE)
+    missed = [d for d in owed if d.state is DeadlineState.BREACHED and d.target.owed_to is OwedTo.CUSTOMER]
+    return missed[-1] if missed and missed[-1].stopped_at is None else None
 
 
 def _is_about(event: DeadlineBreached | NewTimePassed, deadline: Deadline) -> bool:
