@@ -1,18 +1,33 @@
-"""Is everybody whom a story names there: in the story itself, or at the desk of its configuration?"""
+"""Is everybody whom a story names there, in the story itself or at the desk of its configuration, and do the desk's
+calendars know its time?"""
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from typing import Any
 
 from bot.model.setup import Setup
 from bot.stories.links import customer_of
 from bot.stories.story import Story, line_of
 from bot.stories.vocabulary import MONITORING
+from calendars.errors import OutOfRangeError
 
 
 def strangers(story: Story, setup: Setup) -> list[str]:
-    """One pointed line, FILE:LINE:1: …, for each name that nobody has."""
-    found = (*_people(story, setup), *_absent(story, setup), *_steps(story, setup))
+    """One pointed line, FILE:LINE:1: …, for each name that nobody has, and for a time that no calendar reaches."""
+    found = (*_times(story, setup), *_people(story, setup), *_absent(story, setup), *_steps(story, setup))
     return [f"{story.file}:{line}:1: {text}" for line, text in found]
+
+
+def _times(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:
+    """The first instant that lies beyond what some calendar of the desk can tell."""
+    steps = [("at", step.line, step.at) for step in story.steps[-1:]]
+    for key, line, at in (("start", story.line, timedelta()), *steps):
+        for hours in setup.calendars.values():
+            try:
+                hours.is_open(story.start + at)
+            except (OutOfRangeError, OverflowError) as error:
+                yield line, f"{key}: {error}"
+                return
 
 
 def _people(story: Story, setup: Setup) -> Iterator[tuple[int, str]]:

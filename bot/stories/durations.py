@@ -13,4 +13,7 @@ def offset(text: str) -> timedelta:
     parts = _PART.findall(body)
     if not parts or "".join(number + unit for number, unit in parts) != body:
         raise ValueError(f"`at: {text}` is not a length; write for instance +0m, +2h30m or +1d")
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    try:
+        return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"`at: {text}` is too far away; write for instance +1d") from error

@@ -5,7 +5,7 @@ The language is described in docs/stories.md.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One story of `file`. The mappings are as written, each row checked for its keys and values."""
+    """One story of `file`. The mappings are as written, each row checked for its keys and values. Its `start` stands
+    on `line`."""
 
     file: Path
     title: str
     config: Path
     start: datetime
+    line: int
     customers: Mapping[str, Mapping[str, Any]]
     contacts: Mapping[str, Mapping[str, Any]]
     invitations: Mapping[str, str]
@@ -85,7 +87,9 @@ def load(path: Path) -> tuple[Story, ...]:
     try:
         documents = list(_yaml().load_all(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError((f"{path}: can't be read: {error}",)) from error
+        raise ConfigError((f"{path}:1:1: can't be read: {error}",)) from error
+    except RecursionError as error:
+        raise ConfigError((f"{path}:1:1: nested too deep: write it flatter",)) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
@@ -100,10 +104,12 @@ def load(path: Path) -> tuple[Story, ...]:
 
 
 class _Constructor(RoundTripConstructor):
-    """Leaves instants and dates as they were written: their offset matters, and YAML's own reading drops it."""
+    """Leaves instants, dates and numbers as they were written: an instant's offset matters, and YAML's own reading
+    drops it; a number is somebody's name or words as often as not."""
 
 
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda self, node: node.value)
+for _kind in ("timestamp", "int", "float"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", lambda self, node: node.value)
 
 
 def _yaml() -> YAML:
@@ -130,6 +136,7 @@ class _Reader:
             title=str(document.get("title") or (self._path.stem if number == 1 else f"{self._path.stem} {number}")),
             config=self._path.parent / str(document.get("config", "")),
             start=self._start(document),
+            line=line_of(document, "start"),
             customers=self._rows(document, "customers", CUSTOMER),
             contacts=self._reachable(contacts),
             invitations=self._mapping(document, "invitations"),
@@ -162,6 +169,8 @@ class _Reader:
                 continue
             for each in spans:
                 self._check(each, keys, f"{section}.{agent}", line)
+                if _is_backwards(each, keys):
+                    self._fault(line, f"{section}.{agent}: ends before it begins")
         return by_agent
 
     def _mapping(self, document: Any, section: str) -> Mapping[str, Any]:
@@ -285,6 +294,15 @@ def _span(written: Any) -> tuple[datetime, datetime] | None:
         return None if written is None else span(written)
     except ValueError:
         return None
+
+
+def _is_backwards(row: Any, keys: Keys) -> bool:
+    """Whole days may begin and end on the same one. What can't be read has been told as a fault."""
+    try:
+        first, last = (keys.needs[key](row[key]) for key in ("from", "to"))
+    except (ValueError, KeyError, TypeError):
+        return False
+    return last < first if isinstance(first, date) and not isinstance(first, datetime) else last <= first  # type: ignore[operator]
 
 
 def _filled(written: Any) -> Mapping[str, str]:

@@ -15,6 +15,9 @@ from bot.model.words import Language
 from bot.routing import Reason
 from bot.stories import consents
 
+#: Longer numbers fit no database, and name nobody on any platform.
+_DIGITS = 16
+
 #: Reads a value, or raises ValueError saying what to write.
 Read = Callable[[Any], object]
 
@@ -80,6 +83,8 @@ def span(value: Any) -> tuple[datetime, datetime]:
 def _number(value: Any) -> int:
     if not str(value).isdecimal():
         raise ValueError(f"`{value}` is not a number")
+    if len(str(value)) > _DIGITS:
+        raise ValueError(f"`{value}` is too large a number")
     return int(value)
 
 
@@ -116,7 +121,7 @@ def _anything(value: Any) -> Any:
 
 
 def _zone(value: Any) -> str:
-    if value not in available_timezones():
+    if not isinstance(value, str) or value not in available_timezones():
         raise ValueError(f"there is no time zone {value}; write for instance Europe/Sofia")
     return str(value)
 

@@ -39,7 +39,7 @@ def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write(name: str, text: str) -> str:
-    Path(name).write_text(text, encoding="utf-8")
+    Path(name).write_text(text, encoding="utf-8", errors="surrogateescape")
     return name
 
 
@@ -130,6 +130,8 @@ def test_every_fault_of_a_file_that_cant_be_played_is_told_with_its_line() -> No
         ("no-config.yaml", PASSES.replace("config: desk.yaml\n", "")),
         ("no-start.yaml", PASSES.replace("start: 2026-11-20T10:00:00+01:00\n", "")),
         ("start-without-offset.yaml", PASSES.replace("+01:00\n", "\n")),
+        ("deep.yaml", f"story: {'[' * 1500}{']' * 1500}"),
+        ("latin-1.yaml", "title: caf\udce9\n"),
     ],
 )
 def test_what_is_no_story_is_pointed_at(name: str, text: str) -> None:
@@ -162,6 +164,14 @@ def test_what_is_no_story_is_pointed_at(name: str, text: str) -> None:
         ("expect: silence", "expect: message, has: /(/", 8, "`/(/` is not a regular expression"),
         ("silence, to: tomasz", "deadline, of: tomasz, metric: reply", 8, "`reply` is not known; there are reaction"),
         ("silence, to: tomasz", "breaches, of: tomasz, metric: update, count: some", 8, "`some` is not a number"),
+        ("silence, to: tomasz", f"status, of: tomasz, is: open, number: {'9' * 30}", 8, "is too large a number"),
+        ("{plan: plain}", "{plan: plain, zone: [Europe/Kyiv]}", 3, "there is no time zone ['Europe/Kyiv']"),
+        ("at: +1h", "at: +99999999999d", 8, "`at: +99999999999d` is too far away"),
+        ("at: +1h", "at: +400000d", 8, "at: calendar 'office' answers from"),
+        ("2026-11-20T10:00", "1570-11-20T10:00", 2, "start: calendar 'office' answers from"),
+        ("2026-11-20T10:00:00+01:00", "9999-12-31T23:00:00-05:00", 2, "start: calendar 'office' answers from"),
+        ("story:", "away: {olga: [{from: 2026-11-21, to: 2026-11-20}]}\nstory:", 5, "away.olga: ends before it begins"),
+        ("story:", "busy: {olga: [{from: 2026-11-20T10:00Z, to: 2026-11-20T10:00Z}]}\nstory:", 5, "busy.olga: ends"),
     ],
 )
 def test_one_wrong_word_is_one_pointed_fault(was: str, becomes: str, line: int, fault: str) -> None:
@@ -173,6 +183,19 @@ def test_one_wrong_word_is_one_pointed_fault(was: str, becomes: str, line: int, 
     (found,) = answer.faults
     assert found.startswith(f"story.yaml:{line}:1: ")
     assert fault in found
+
+
+def test_names_may_be_numbers() -> None:
+    numbered = PASSES.replace("brama", "7").replace("tomasz", "42")
+
+    assert opiekun("simulate", write("numbers.yaml", numbered)).status == 0
+
+
+def test_a_number_is_said_as_it_is_written() -> None:
+    story = PASSES.replace('"How do I change my password?"', "007") + "  - {at: +2h, expect: message, to: olga}\n"
+    said = "  - {contact: tomasz, says: 1.50}\n  - {expect: message, to: olga, has: 1.50}\n"
+
+    assert opiekun("simulate", write("numbers.yaml", story + said)).err == ""
 
 
 def test_a_file_or_a_configuration_that_is_not_there_is_named() -> None:
