@@ -3,7 +3,7 @@
 By sync token (RFC 6578) where the server has them, else by comparing its ctag and its list of ETags. A token
 the server has forgotten means a full listing. What is merely missing from that is no longer mirrored, but not
 called deleted: that is only what the server lists as deleted or, where it can't, what one listing had and the
-next has not. What is fetched is applied whole or not at all.
+next has not. What is fetched is applied whole or not at all: what is listed and not given would be free time.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import httpx
 
 from calendars.agenda.abreast import abreast
 from calendars.agenda.dav import Reply, Server, name_of
-from calendars.agenda.multistatus import CAL, CS, DAV, Item, multiget, parse, propfind, sync_collection
+from calendars.agenda.multistatus import CAL, CS, DAV, GONE, Item, multiget, parse, propfind, sync_collection
 from calendars.agenda.reading import Person, Reading, read
 from calendars.calls.agenda import AgendaError
 
@@ -152,7 +153,7 @@ class Mirror:
             name = name_of(item.path)
             if item.path.endswith("/") or name.rstrip("/") == name_of(self.path).rstrip("/"):
                 continue
-            if item.status in (404, 410):
+            if item.status in GONE:
                 changes.fetch.pop(item.path, None)
                 changes.deleted.add(name)
                 continue
@@ -172,17 +173,33 @@ class Mirror:
         return {name_of(kept.path): kept for batch in found for kept in batch}
 
     async def _fetch_some(self, paths: list[str], since: datetime, until: datetime) -> list[Kept]:
-        reply = await self._server.read("REPORT", self.path, auth=self._auth, headers=_XML, body=multiget(paths))
-        return await self._off_the_loop(lambda: self._read_reply(reply, since, until))
-
-    def _read_reply(self, reply: Reply, since: datetime, until: datetime) -> list[Kept]:
-        kept = []
-        for item in parse(reply, self._server).items:
-            text = item.text(f"{CAL}calendar-data")
-            if item.status in (404, 410) or f"{CAL}calendar-data" not in item.props:
-                continue
-            kept.append(self._kept(item.path, item.text(f"{DAV}getetag"), text, since, until))
+        """What an answer leaves out is asked for again, as long as each brings something."""
+        kept: list[Kept] = []
+        while paths:
+            reply = await self._server.read("REPORT", self.path, auth=self._auth, headers=_XML, body=multiget(paths))
+            found, told = await self._off_the_loop(partial(self._read_reply, reply, since, until))
+            kept += found
+            left = [path for path in paths if _file(path) not in told]
+            if len(left) == len(paths):
+                raise AgendaError(
+                    f"{self._server.origin} lists {left[0]} and does not give it ({len(left)} in all): "
+                    "it is asked again"
+                )
+            paths = left
         return kept
+
+    def _read_reply(self, reply: Reply, since: datetime, until: datetime) -> tuple[list[Kept], set[str]]:
+        """The objects, and the names of all of which it tells what they are: an object, none for calendars, gone."""
+        kept = []
+        told = set()
+        for item in parse(reply, self._server).items:
+            if item.failed:
+                continue
+            told.add(_file(item.path))
+            if f"{CAL}calendar-data" in item.props:
+                text = item.text(f"{CAL}calendar-data")
+                kept.append(self._kept(item.path, item.text(f"{DAV}getetag"), text, since, until))
+        return kept, told
 
     async def _roll(self, since: datetime, until: datetime) -> None:
         """Read anew what may say more about another window than it said about the last."""
@@ -205,3 +222,8 @@ class Mirror:
 
     async def _off_the_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._parser, work)
+
+
+def _file(path: str) -> str:
+    """The last part of the path, by which an answer is matched with what was asked: the rest is the calendar's."""
+    return name_of(path).rpartition("/")[2]

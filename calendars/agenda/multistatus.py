@@ -19,6 +19,8 @@ from calendars.calls.agenda import AgendaError
 DAV = "{DAV:}"
 CAL = "{urn:ietf:params:xml:ns:caldav}"
 CS = "{http://calendarserver.org/ns/}"
+#: Of a resource or a property: there is none.
+GONE = frozenset({404, 410})
 
 _NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
 
@@ -29,11 +31,15 @@ class NoCalendarError(AgendaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One resource: its path as the server writes it, its own status if it has one, and what properties it has."""
+    """One resource: its path as the server writes it, its own status if it has one, and what properties it has.
+
+    `failed`: it, or a property that was asked for, is there and was not given.
+    """
 
     path: str
     status: int | None
     props: Mapping[str, Element]
+    failed: bool = False
 
     def text(self, tag: str) -> str:
         """The property's text, or nothing."""
@@ -106,12 +112,16 @@ def multiget(paths: list[str]) -> str:
 def _items(root: Element, base: str, server: Server) -> Iterator[Item]:
     for response in root.iter(f"{DAV}response"):
         props: dict[str, Element] = {}
-        for propstat in response.iterfind(f"{DAV}propstat"):
-            if _code(propstat.findtext(f"{DAV}status")) in (None, 200):
-                props.update((prop.tag, prop) for each in propstat.iterfind(f"{DAV}prop") for prop in each)
         status = _code(response.findtext(f"{DAV}status"))
+        codes = {status}
+        for propstat in response.iterfind(f"{DAV}propstat"):
+            code = _code(propstat.findtext(f"{DAV}status"))
+            codes.add(code)
+            if code in (None, 200):
+                props.update((prop.tag, prop) for each in propstat.iterfind(f"{DAV}prop") for prop in each)
+        failed = not codes <= {None, 200, *GONE}
         for href in response.iterfind(f"{DAV}href"):
-            yield Item(path=server.path_of(href.text or "", base), status=status, props=props)
+            yield Item(path=server.path_of(href.text or "", base), status=status, props=props, failed=failed)
 
 
 def _code(status: str | None) -> int | None:

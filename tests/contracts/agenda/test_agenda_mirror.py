@@ -15,6 +15,7 @@ from calendars.entries import View
 MONDAY = event("DTSTART:20261123T100000Z", "DTEND:20261123T110000Z", uid="monday")
 TUESDAY = event("DTSTART:20261124T100000Z", "DTEND:20261124T110000Z", uid="tuesday")
 
+NAMES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <d:multistatus xmlns:d="DAV:"><d:response><d:href>/&b;</d:href></d:response></d:multistatus>"""
 
@@ -160,6 +161,52 @@ async def test_an_agenda_that_cannot_be_read_says_so_and_forgets_nothing(dav: Da
         assert agenda.health.state is State.OK
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "<d:response><d:href>{calendar}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status></d:response>",
+        "<d:response><d:href>{object}</d:href><d:status>HTTP/1.1 500 Server Error</d:status></d:response>",
+        "<d:response><d:href>{object}</d:href><d:propstat><d:prop><c:calendar-data/></d:prop>"
+        "<d:status>HTTP/1.1 500 Server Error</d:status></d:propstat></d:response>",
+    ],
+    ids=["left out", "cut off", "failed", "its text failed"],
+)
+async def test_an_object_that_is_listed_and_not_given_is_not_taken_for_free_time(dav: Dav, answer: str) -> None:
+    dav.app.put(MONDAY)
+    async with Proxy(upstream=dav.server.origin) as proxy:
+        agenda = dav.open(dav.app.url.replace(dav.server.origin, proxy.origin))
+        await agenda.sync()
+        name = dav.app.put(TUESDAY)
+        calendar = dav.app.url.removeprefix(dav.server.origin)
+        body = f"<d:multistatus {NAMES}>{answer.format(calendar=calendar, object=calendar + name)}</d:multistatus>"
+        fault = Fault(method="REPORT", status=207, content_type="text/xml", body=body.encode())
+        proxy.meanwhile = lambda request: proxy.faults.append(fault)
+        with pytest.raises(AgendaError, match=name):
+            await agenda.sync()
+        proxy.meanwhile = lambda request: None
+        assert starts(await agenda.sync()) == ["23 10:00", "24 10:00"]
+
+
+async def test_what_one_answer_leaves_out_the_next_is_asked_for(dav: Dav) -> None:
+    async with Proxy(upstream=dav.server.origin) as proxy:
+        agenda = dav.open(dav.app.url.replace(dav.server.origin, proxy.origin))
+        await agenda.sync()
+        names = [dav.app.put(MONDAY), dav.app.put(TUESDAY)]
+        given = dav.app.url.removeprefix(dav.server.origin) + names[0]
+        body = (
+            f"<d:multistatus {NAMES}><d:response><d:href>{given}</d:href><d:propstat><d:prop>"
+            f'<d:getetag>"1"</d:getetag><c:calendar-data>{MONDAY}</c:calendar-data></d:prop>'
+            "<d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>"
+        )
+        fault = Fault(method="REPORT", status=207, content_type="text/xml", body=body.encode())
+        proxy.meanwhile = lambda request: proxy.faults.append(fault) if b"sync-collection" in request.body else None
+        assert starts(await agenda.sync()) == ["23 10:00", "24 10:00"]
+        *_, again = proxy.requests
+        assert names[0].encode() not in again.body
+        assert names[1].encode() in again.body
+
+
 async def test_wrong_credentials_stop_the_asking_until_somebody_corrects_them(dav: Dav) -> None:
     async with Proxy(upstream=dav.server.origin, faults=[Fault(method="*", status=401)]) as proxy:
         agenda = dav.open(dav.app.url.replace(dav.server.origin, proxy.origin))
@@ -232,6 +279,7 @@ async def test_other_calendars_of_a_principal_take_time_and_are_not_written_to(d
     assert await agenda.create(call.event) is Answer.DONE
     assert f"{call.id}.ics" not in [*dav.app.names(), *other.names()]
     assert call.id in (await agenda.sync()).ours
+    other.drop_calendar()
     other.close()
 
 
