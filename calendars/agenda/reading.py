@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from recurring_ical_events import ComponentsWithName, Occurrence
 
 from calendars.agenda.recurrence import TooManyError, check_bounds
-from calendars.agenda.scan import Scan, scan, unfold, without_zones, zone_names
+from calendars.agenda.scan import Scan, scan, unfold, without_alarms, without_zones, zone_names
 from calendars.calls.agenda import Found
 from calendars.entries import Entry, Ours, Standing
 
@@ -136,7 +136,7 @@ class _Spot(Occurrence):  # type: ignore[misc]
 def _parse(unfolded: str) -> Calendar:
     if zone_names(unfolded) <= _known_zones():
         unfolded = without_zones(unfolded)
-    calendar = Calendar.from_ical(unfolded)
+    calendar = Calendar.from_ical(without_alarms(unfolded))
     if not isinstance(calendar, Calendar):
         raise ValueError("it is no VCALENDAR")
     events = calendar.events

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_ASIDE = re.compile(r"^BEGIN:(VTIMEZONE|VALARM)\s*$.*?^END:\1\s*$\n?", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-_ZONE = re.compile(r"^BEGIN:VTIMEZONE\s*$.*?^END:VTIMEZONE\s*$\n?", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+#: A part up to its own end. One without an end is left where it is: it may not hide the event after it.
+_PART = r"^BEGIN:{0}[ \t]*\n(?:(?!BEGIN:V|END:V)[^\n]*\n)*END:{0}[ \t]*(?:\n|\Z)"
+_ZONE = re.compile(_PART.format("VTIMEZONE"), re.MULTILINE | re.IGNORECASE)
+_ALARM = re.compile(_PART.format("VALARM"), re.MULTILINE | re.IGNORECASE)
 _ZONE_NAME = re.compile(r'^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)[^:\n]*;TZID="?([^";:,\n]+)', re.MULTILINE)
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
 _REPEATS = re.compile(r"^(?:RRULE|RDATE|X-WR-TIMEZONE)[;:]", re.MULTILINE | re.IGNORECASE)
@@ -53,7 +55,7 @@ def scan(unfolded: str) -> Scan:
     """Look at an object's text."""
     if not _EVENT.search(unfolded):
         return Scan(events=False)
-    bare = _ASIDE.sub("", unfolded)
+    bare = without_alarms(without_zones(unfolded))
     repeats = _REPEATS.search(bare) is not None
     dates: list[date] = []
     longest = timedelta()
@@ -85,6 +87,11 @@ def zone_names(unfolded: str) -> set[str]:
 def without_zones(unfolded: str) -> str:
     """Without its own descriptions of zones: they are most of the parsing, and of no use for known names."""
     return _ZONE.sub("", unfolded)
+
+
+def without_alarms(unfolded: str) -> str:
+    """Without what reminds the agent: no time is in it."""
+    return _ALARM.sub("", unfolded)
 
 
 def _date(value: str) -> date | None:

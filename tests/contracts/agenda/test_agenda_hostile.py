@@ -7,7 +7,7 @@ import pytest
 from agenda_cases import CASES, PLAIN, Case
 from agenda_proxy import Fault, Proxy
 from agenda_rigs import ZONE, Dav
-from agenda_servers import event
+from agenda_servers import calendar, component, event
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +51,20 @@ def test_what_cannot_be_read_takes_the_days_that_it_may_mean(text: str) -> None:
     (entry,) = found.entries
     assert entry.start <= datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert entry.end >= datetime(2026, 11, 23, 11, tzinfo=UTC)
+
+
+def test_an_alarm_without_an_end_hides_no_event_after_it() -> None:
+    past = component("DTSTART:20250101T100000Z", "DTEND:20250101T110000Z", "BEGIN:VALARM", "ACTION:DISPLAY", uid="x")
+    monday = component(START, END, "BEGIN:VALARM", "ACTION:DISPLAY", "END:VALARM", uid="x")
+    found = reading(calendar(past, monday))
+    assert any(entry.start <= datetime(2026, 11, 23, 10, tzinfo=UTC) < entry.end for entry in found.entries)
+
+
+@given(st.sampled_from(CASES), st.sampled_from(["TRIGGER:-PT15M", "TRIGGER;VALUE=DATE-TIME:20200101T000000Z", ""]))
+def test_an_alarm_changes_nothing(case: Case, trigger: str) -> None:
+    lines = ("BEGIN:VALARM", "ACTION:DISPLAY", *([trigger] if trigger else []), "DURATION:P900D", "REPEAT:2")
+    alarm = "\r\n".join((*lines, "END:VALARM", "END:VEVENT"))
+    assert reading(case.text.replace("END:VEVENT", alarm)) == reading(case.text)
 
 
 def test_where_the_days_are_plain_only_those_are_taken() -> None:
