@@ -7,11 +7,13 @@ is told in `multistatus` is parsed as XML.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
@@ -76,6 +78,7 @@ class Server:
             follow_redirects=False,
             headers={"User-Agent": "opiekun-agenda"},
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            verify=_trust(),
         )
 
     async def close(self) -> None:
@@ -167,6 +170,12 @@ class _Bearer(httpx.Auth):
     def auth_flow(self, request: httpx.Request):  # type: ignore[no-untyped-def]
         request.headers["Authorization"] = f"Bearer {self._token}"
         yield request
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom TLS may believe. One for all servers: reading the authorities takes longer than many an answer."""
+    return httpx.create_ssl_context()
 
 
 def name_of(path: str) -> str:
