@@ -29,8 +29,8 @@ CUSTOM_ZONE = "\r\n".join(
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """An object, when it is looked at, and what it takes of the days in [since, until), in UTC. The server `not_on`
-    does not take such an object."""
+    """An object, when it is looked at, and what it takes of the days in [since, until), in UTC. The servers in
+    `refused_by` do not take such an object."""
 
     title: str
     text: str
@@ -38,7 +38,7 @@ class Case:
     now: datetime = PLAIN
     since: str = "2026-11-23"
     until: str = "2026-11-30"
-    not_on: str = ""
+    refused_by: frozenset[str] = frozenset()
 
 
 def _weekly(*more: str, uid: str = "series") -> str:
@@ -55,7 +55,7 @@ CASES = (
     Case(title="with a duration", text=event(MONDAY[0], "DURATION:PT1H30M"), busy=("23 09:00-10:30",)),
     Case(title="with a duration in days", text=event(MONDAY[0], "DURATION:P1DT1H"), busy=("23 09:00-24 10:00",)),
     Case(title="floating", text=event("DTSTART:20261123T100000", "DTEND:20261123T110000"), busy=("23 09:00-10:00",)),
-    Case(title="without an end takes no time", text=event(MONDAY[0]), busy=()),
+    Case(title="without an end takes no time", text=event(MONDAY[0]), busy=(), refused_by=frozenset({"cyrus"})),
     Case(
         title="all day",
         text=event("DTSTART;VALUE=DATE:20261124", "DTEND;VALUE=DATE:20261126"),
@@ -102,7 +102,7 @@ CASES = (
         title="with RDATE as a period",
         text=event(*MONDAY, "RDATE;VALUE=PERIOD:20261126T130000Z/PT3H"),
         busy=("23 09:00-10:00", "26 13:00-16:00"),
-        not_on="radicale",
+        refused_by=frozenset({"radicale"}),
     ),
     Case(
         title="with COUNT",

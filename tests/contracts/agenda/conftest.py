@@ -1,4 +1,4 @@
-"""An agenda of each kind: on Radicale, on Xandikos, in memory. What the agent does there is done by another client."""
+"""An agenda of each kind: on each server, and in memory. What the agent does there is done by another client."""
 
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from agenda_rigs import ANNAS, ZONE, Clock, Dav, DavRig, Desk, MemoryRig, Rig
-from agenda_servers import RACES, SERVERS, CalendarApp, Running
+from agenda_servers import SERVERS, CalendarApp, Running
 
 from calendars.agenda import Account, CalDavAgenda, Servers
 
@@ -19,7 +19,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
 
     def get(name: str) -> Running:
         if name not in started:
-            started[name] = RACES[name](tmp_path_factory.mktemp(name))
+            started[name] = SERVERS[name](tmp_path_factory.mktemp(name))
         return started[name]
 
     yield get
@@ -78,4 +78,6 @@ async def _fresh(running: Running, clock: Clock) -> AsyncIterator[Dav]:
 
     yield Dav(server=running, app=app, open=open_, clock=clock)
     await servers.close()
+    # A Cyrus takes a UID once in all that a person has.
+    app.drop_calendar(gone=True)
     app.close()

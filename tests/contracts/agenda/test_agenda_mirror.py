@@ -1,6 +1,8 @@
 """The mirror follows what happens in the calendar, says when it can't, and never takes silence for a deletion."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -268,19 +270,25 @@ async def test_many_who_ask_at_once_share_an_answer_that_is_not_too_old(dav: Dav
         assert len(reports) == 2
 
 
+@contextmanager
+def a_calendar_beside(dav: Dav, name: str) -> Iterator[CalendarApp]:
+    app = CalendarApp(dav.server.origin, f"{dav.server.home}{name}/")
+    app.make_calendar()
+    yield app
+    app.drop_calendar()
+    app.close()
+
+
 async def test_other_calendars_of_a_principal_take_time_and_are_not_written_to(dav: Dav) -> None:
-    other = CalendarApp(dav.server.origin, dav.app.url.removeprefix(dav.server.origin).removesuffix("/") + "-other/")
-    other.make_calendar()
-    other.put(TUESDAY)
-    dav.app.put(MONDAY)
-    agenda = dav.open(dav.server.origin)
-    assert {"23 10:00", "24 10:00"} <= set(starts(await agenda.sync()))
-    call = a_call(utc(27, 10))
-    assert await agenda.create(call.event) is Answer.DONE
-    assert f"{call.id}.ics" not in [*dav.app.names(), *other.names()]
-    assert call.id in (await agenda.sync()).ours
-    other.drop_calendar()
-    other.close()
+    with a_calendar_beside(dav, "default"), a_calendar_beside(dav, "other") as other:
+        other.put(TUESDAY)
+        dav.app.put(MONDAY)
+        agenda = dav.open(dav.server.origin)
+        assert {"23 10:00", "24 10:00"} <= set(starts(await agenda.sync()))
+        call = a_call(utc(27, 10))
+        assert await agenda.create(call.event) is Answer.DONE
+        assert f"{call.id}.ics" not in [*dav.app.names(), *other.names()]
+        assert call.id in (await agenda.sync()).ours
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from agenda_rigs import Dav, DavRig, Desk, Rig, a_call, utc
-from agenda_servers import RACES
+from agenda_servers import SERVERS
 
 from calendars.calls import Answer, Call, CallEvent, CallState
 
@@ -15,8 +15,8 @@ from calendars.calls import Answer, Call, CallEvent, CallState
 ROUNDS = 40 if os.environ.get("OPIEKUN_DEPTH") == "soak" else 2
 CUSTOMERS = 20
 
-on_every_rig = pytest.mark.parametrize("rig", [*sorted(RACES), "memory"], indirect=True)
-on_every_server = pytest.mark.parametrize("running", sorted(RACES), indirect=True)
+on_every_rig = pytest.mark.parametrize("rig", [*sorted(SERVERS), "memory"], indirect=True)
+on_every_server = pytest.mark.parametrize("running", sorted(SERVERS), indirect=True)
 
 
 async def one_customer(desk: Desk, call: Call) -> Call | None:
