@@ -2,33 +2,16 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from store_rig import Opener, Watch
 
 from bot.ports import Store
 from bot.store.open import open_store
 from tests import postgres
-
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-@dataclass
-class Watch:
-    """The clock of a store under test; it shows what the test set."""
-
-    at: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **length: float) -> datetime:
-        self.at += timedelta(**length)
-        return self.at
 
 
 @pytest.fixture
@@ -70,9 +53,6 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
         return
     async with postgres.fresh() as address:
         yield address
-
-
-Opener = Callable[[], Awaitable[Store]]
 
 
 @pytest.fixture

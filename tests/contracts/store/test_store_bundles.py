@@ -1,7 +1,7 @@
 """A flood into one thread: what waits behind the first goes out with it, and every message keeps its copy."""
 
 import pytest
-from conftest import Watch
+from store_rig import Watch
 from store_samples import NOON, desk_thread, message
 
 from bot.model.conversation import Copy, CopyKind, Thread

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from conftest import Opener
 from sqlalchemy import Connection, event
+from store_rig import Opener
 from store_samples import MINUTE, NOON, conversation
 
 from bot.model.conversation import Conversation, Status

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import Opener
 from sqlalchemy import make_url
+from store_rig import Opener
 from store_samples import NOON, conversation
 
 from bot.errors import StoreError

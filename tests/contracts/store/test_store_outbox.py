@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from conftest import Watch
+from store_rig import Watch
 from store_samples import HER_CHAT, MINUTE, NOON, TEAM_ROOM, body, desk_thread, message, post
 
 from bot.model.conversation import CopyKind

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conftest import Opener
 from sqlalchemy import Connection, event
 from store_day import a_day, facets
+from store_rig import Opener
 
 from bot.ports import Store, Tx
 from bot.store.tx import SqlTx

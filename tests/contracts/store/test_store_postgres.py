@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from conftest import Opener
 from sqlalchemy import Connection
+from store_rig import Opener
 from store_samples import NOON, conversation, envelope
 
 from bot.errors import StoreError

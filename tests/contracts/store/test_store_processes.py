@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from conftest import Opener
+from store_rig import Opener
 from store_samples import MINUTE, NOON, envelope, post
 
 from bot.errors import TakenOver

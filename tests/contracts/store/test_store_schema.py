@@ -8,8 +8,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from conftest import Opener
 from sqlalchemy import Connection, inspect
+from store_rig import Opener
 from store_samples import conversation
 
 from bot.errors import StoreError

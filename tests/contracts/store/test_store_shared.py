@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Opener
+from store_rig import Opener
 from store_samples import MINUTE, NOON, conversation, envelope, maria
 
 from bot.ports import Store, Tx

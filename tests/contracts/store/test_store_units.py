@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import Opener
+from store_rig import Opener
 from store_samples import NOON, envelope
 
 from bot.errors import StoreError
