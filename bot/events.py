@@ -488,7 +488,8 @@ class AlertsCalmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
-    """A message could not be delivered and was set aside; `code` is the platform's word."""
+    """Something could not be delivered and was set aside: a copy of `message`, None where it was nobody's words.
+    `code` is the platform's word."""
 
     message: int | None
     code: str

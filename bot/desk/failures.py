@@ -20,7 +20,7 @@ def undelivered(turn: Turn, sending: Sending, row: str, code: str) -> None:
     conversation = turn.tx.conversations.get(sending.conversation)
     if conversation is None:
         return
-    turn.log(conversation, DeliveryFailed(message=None, code=code))
+    turn.log(conversation, DeliveryFailed(message=sending.message, code=code))
     thread = turn.thread(conversation.desk_thread) if conversation.desk_thread else None
     if thread is not None and thread.place.lane != sending.place.lane:
         body = to_agents.undelivered(turn.say_in_thread(conversation), code, row)

@@ -27,7 +27,8 @@ class Sending:
     """One outbox row, ready to go. `key` is the same for every try of the same row (a UUID).
 
     `message_id` is the platform's id of what is edited or deleted. `title` names an opened thread.
-    `resent` marks a second try of a call whose answer was lost. `kind` is the kind of the copy that is posted.
+    `resent` marks a second try of a call whose answer was lost. `kind` is the kind of the copy that is posted, and
+    `message` the message of which it is one; None where it is nobody's words.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Sending:
     resent: bool = False
     conversation: int | None = None
     kind: CopyKind | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

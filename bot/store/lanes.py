@@ -63,6 +63,7 @@ _facts = (
     copies.c.external_id,
     copies.c.kind,
     copies.c.side,
+    copies.c.message,
 )
 
 
@@ -300,6 +301,7 @@ def _sending(row: Row[Any], operation: Operation, body: Body | None) -> Sending:
         resent=row.resent,
         conversation=row.conversation,
         kind=CopyKind(row.kind) if row.kind is not None else None,
+        message=row.message,
     )
 
 
