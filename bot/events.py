@@ -432,7 +432,8 @@ class CallCancelled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallHeld:
     """An agent says that it took place. `is_dedicated`: the call was with the dedicated agent, or with the cover;
-    `counts`: by the policy it answers what the customer had written by `start_at`."""
+    `counts`: by the policy it answers what the customer had written by `start_at`. Of several words about one call the
+    last holds."""
 
     call: str
     agent: str
@@ -444,7 +445,7 @@ class CallHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallNotHeld:
-    """An agent says that it did not take place."""
+    """An agent says that it did not take place; after `CallHeld`, that this was a mistake."""
 
     call: str
     agent: str

@@ -25,7 +25,10 @@ from calendars.calls import Call, CallState, cancel, confirm
 ACTIONS = frozenset({"book", "time", "other_day", "day", "week", "confirm", "move", "keep", "cancel", "again"})
 #: Buttons that carry the number of a dialogue, an agent's among them.
 DIALOGUES = (
-    (ACTIONS - {"book"}) | {"offer_times", "offer_move"} | after_calls.ACTIONS | {"summarize", "agree", "correct"}
+    (ACTIONS - {"book"})
+    | {"offer_times", "offer_move", "summarize", "agree", "correct"}
+    | after_calls.ACTIONS
+    | after_calls.CORRECTIONS.keys()
 )
 #: What is listed, and how long once its time is over.
 _TOLD = (CallFate.AHEAD, CallFate.HELD, CallFate.NOT_HELD)

@@ -52,6 +52,8 @@ def press(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> None:
             booking.offer_move(turn, agent, inbound, pressed)
         case name if name in after_calls.ACTIONS:
             after_calls.press(turn, agent, inbound, pressed)
+        case name if name in after_calls.CORRECTIONS:
+            after_calls.correct(turn, agent, inbound, pressed)
         case "summarize":
             summarizing.ask_by_message(turn, agent, inbound, pressed)
         case "confirm_absence":

@@ -8,7 +8,6 @@ from bot.desk.turn import Turn
 from bot.errors import Refused
 from bot.events import (
     AgentReplied,
-    CallHeld,
     ConversationClosed,
     ConversationReopened,
     ConversationResolved,
@@ -16,6 +15,7 @@ from bot.events import (
 from bot.model.conversation import Conversation, CopyKind, Status
 from bot.model.inbound import Inbound
 from bot.model.people import Agent, Contact
+from bot.sla.stops import calls_held
 from bot.texts import happenings, to_contacts
 
 
@@ -26,7 +26,8 @@ def resolve(turn: Turn, agent: Agent, conversation: Conversation) -> None:
         return
     if conversation.status is Status.CLOSED:
         raise Refused("closed")
-    is_answered = any(isinstance(r.event, AgentReplied | CallHeld) for r in turn.history(conversation))
+    history = turn.history(conversation)
+    is_answered = any(isinstance(r.event, AgentReplied) for r in history) or bool(calls_held(history))
     if not conversation.is_internal and not is_answered:
         raise Refused("not_answered_yet")
     turn.log(conversation, ConversationResolved(agent=agent.key))

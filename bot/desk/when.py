@@ -30,6 +30,7 @@ from bot.model.people import Team
 from bot.model.policy import Metric, OwedTo
 from bot.sla import Clocks, Escalation, Rung, Terms
 from bot.sla.reckoning import asked_at
+from bot.sla.stops import calls_held
 from calendars.hours import BusinessHours
 
 #: The kind of the one timer that every open conversation has: look at it again.
@@ -220,11 +221,15 @@ def cause(turn: Turn, conversation: Conversation) -> str | None:
 
 def is_to_be_called_back(turn: Turn, conversation: Conversation) -> bool:
     """Did the customer speak to us while the desk was closed, and has nobody answered since (LA-9)?"""
-    for recorded in reversed(turn.history(conversation)):
+    history = turn.history(conversation)
+    held = calls_held(history)
+    for recorded in reversed(history):
         match recorded.event:
             case CallBackRequested():
                 return True
-            case AgentReplied() | CallHeld() | ConversationResolved() | ConversationClosed():
+            case CallHeld(call=call) if call in held:
+                return False
+            case AgentReplied() | ConversationResolved() | ConversationClosed():
                 return False
     return False
 

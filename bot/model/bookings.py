@@ -68,7 +68,8 @@ class Booking:
     shows: "" the first times, "days" the days, "week" a week as free and busy, an ISO date that day's times. `call` is
     the one held or booked; `wanted_at` the start last asked for; `is_moving` that a booked call is to get another time.
     `is_approved` is false while the agent has to agree first (SO-5), and in an agent's question, which has no buttons.
-    `result` is what `result_by`, an agent, said became of the call; `summary` what `summary_by` wrote of it.
+    `result` is what `result_by`, an agent, said became of the call, `result_at` when that was first said; `summary` is
+    what `summary_by` wrote of it.
     """
 
     number: int
@@ -90,6 +91,7 @@ class Booking:
     is_approved: bool = True
     result: CallResult | None = None
     result_by: str | None = None
+    result_at: datetime | None = None
     summary: str = ""
     summary_state: SummaryState | None = None
     summary_by: str | None = None

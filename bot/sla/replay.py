@@ -1,12 +1,13 @@
 """By when is what due? Deadlines, computed anew from the conversation's log: same log, same answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.events import (
     AgentReplied,
     AlertsFired,
     CallHeld,
+    CallNotHeld,
     CauseChanged,
     ConversationClosed,
     ConversationDeclined,
@@ -27,6 +28,7 @@ from bot.events import (
 )
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import WALL, Cause, Metric, OwedTo, Policy, Target, Targets, Topic
+from bot.sla.answered import Answered
 from bot.sla.clocks import Clocks
 from bot.sla.run import Run
 from bot.sla.stops import CONTACT, answers, stops
@@ -35,7 +37,8 @@ from bot.sla.terms import Terms, TermsOf
 from calendars.hours import BusinessHours
 
 _ORDER = {metric: place for place, metric in enumerate(Metric)}
-_STOPPED_BY_PEOPLE = (Metric.REACTION, Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+_REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+_STOPPED_BY_PEOPLE = (Metric.REACTION, *_REPLIES)
 
 
 def deadlines(
@@ -76,6 +79,8 @@ class _Replay:
     - stated: from when a cause is found that wants an estimate or a quote, until the customer was told it. What a cause
       wants is wanted anew when the matter is reopened, but for a quote, which stands.
     - An alert starts a reaction, anew each time it fires after the end; nothing else of it is promised.
+    - A call that an agent says was held ends a reply's clock where the policy says so. Said of it later that it was
+      not, the clock goes on where it would be; what began only since it was answered has lost its reason.
     - A customer's words after the end begin a next_reply, a resolution and an update anew; the old ones stay.
     """
 
@@ -92,6 +97,8 @@ class _Replay:
         self._targets: Targets = targets_of(terms.policy, self._severity)
         self._live: dict[Metric, Run] = {}
         self._missed_updates: list[Run] = []
+        #: what calls have ended, oldest first
+        self._answered: list[Answered] = []
         self._ended: list[Deadline] = []
         self._cycles: dict[Metric, int] = {}
         self._asked_at: datetime | None = None
@@ -114,6 +121,8 @@ class _Replay:
                 self._begin(event.counts_from, at)
             case CallHeld():
                 self._answer_by_call(event, at)
+            case CallNotHeld():
+                self._take_back(event.call, at)
             case AlertsFired(begins=True):
                 self._sound(at)
             case QuestionAsked():
@@ -150,7 +159,8 @@ class _Replay:
         self._let_updates_lapse(now)
         standing = [run.deadline(self._state(run, now)) for run in self._live.values() if run.target]
         missed = [run.deadline(DeadlineState.BREACHED) for run in self._missed_updates]
-        return tuple(sorted(self._ended + missed + standing, key=lambda d: (_ORDER[d.metric], d.cycle)))
+        answered = [each.deadline for each in self._answered if each.deadline]
+        return tuple(sorted(self._ended + answered + missed + standing, key=lambda d: (_ORDER[d.metric], d.cycle)))
 
     def _state(self, run: Run, now: datetime) -> DeadlineState:
         if not run.is_owed:
@@ -203,7 +213,7 @@ class _Replay:
     def _resume(self, at: datetime) -> None:
         """The question no longer waits; what stood still goes on. A pause after a breach un-breaches nothing."""
         if self._asked_at is not None:
-            for run in self._live.values():
+            for run in self._waiting():
                 if not run.is_late(self._asked_at, None):
                     run.hold(self._asked_at, at)
         self._asked_at = None
@@ -216,6 +226,10 @@ class _Replay:
             if run is not None and stops(run.target if run.is_owed else None, event):
                 self._stop(metric, at)
                 self._is_first_past |= metric is Metric.FIRST_REPLY
+        for answered in self._only_by_calls():
+            run = answered.run
+            if stops(run.target if run.is_owed else None, event):
+                answered.end(None, self._done(run.copy(), at))
         # Whoever of the desk speaks before the customer does has given the first reply in advance.
         self._is_first_past |= isinstance(event, AgentReplied) and not self._has_begun
         update = self._live.get(Metric.UPDATE)
@@ -229,23 +243,64 @@ class _Replay:
     def _answer_by_call(self, call: CallHeld, at: datetime) -> None:
         """It answers what was written before it began, as of then; what was written meanwhile waits on. A breach that
         is on record stays one."""
-        for metric in (Metric.FIRST_REPLY, Metric.NEXT_REPLY):
-            run = self._live.get(metric)
-            if run is None or run.start > call.start_at or not answers(run.target if run.is_owed else None, call):
+        live = [self._live[metric] for metric in _REPLIES if metric in self._live]
+        found = [*self._only_by_calls(), *(Answered(run) for run in live)]
+        for each in found:
+            run = each.run
+            if run.start > call.start_at or not answers(run.target if run.is_owed else None, call):
                 continue
-            self._stop(metric, at if run.is_on_record else call.start_at)
-            self._is_first_past |= metric is Metric.FIRST_REPLY
+            each.end(call.call, self._done(run.copy(), at if run.is_on_record else call.start_at))
+            if run not in live:
+                continue
+            self._answered.append(each)
+            del self._live[run.metric]
+            self._is_first_past |= run.metric is Metric.FIRST_REPLY
             for start in (each for each in self._written if each > call.start_at):
                 self._begin_one(Metric.NEXT_REPLY, start, at)
 
+    def _take_back(self, call: str, at: datetime) -> None:
+        """That call was not held after all: what it had answered waits again, unless something else has answered it
+        since. Of what then waits, the oldest stands for the rest."""
+        for each in self._answered:
+            each.take_back(call)
+        again = [each.run for each in self._answered if not each.has_ended]
+        self._answered = [each for each in self._answered if each.has_ended]
+        for each in self._answered:
+            if each.deadline is not None:
+                self._number(each.run)
+        if not again:
+            return
+        live = [self._live.pop(metric) for metric in _REPLIES if metric in self._live]
+        oldest, *others = sorted([*again, *live], key=lambda run: (run.start, _ORDER[run.metric]))
+        for run in others:
+            if run.cycle:
+                self._file(run, at, DeadlineState.VOID)
+        if oldest.is_owed:
+            self._number(oldest)
+        self._live[oldest.metric] = oldest
+        self._is_first_past &= oldest.metric is not Metric.FIRST_REPLY
+
+    def _only_by_calls(self) -> list[Answered]:
+        return [each for each in self._answered if each.is_open]
+
+    def _waiting(self) -> Iterator[Run]:
+        """Whose clocks run, or would run but for a call."""
+        yield from self._live.values()
+        yield from (each.run for each in self._only_by_calls())
+
     def _stop(self, metric: Metric, at: datetime) -> None:
         """It was done at that instant: in time, or too late."""
-        run = self._live.pop(metric)
-        if self._asked_at is not None and run.is_paused(self._asked_at):
-            run.hold(self._asked_at, at)
-        self._file(run, at, DeadlineState.MET if run.is_owed else DeadlineState.VOID)
+        done = self._done(self._live.pop(metric), at)
+        if done is not None:
+            self._ended.append(done)
         if metric is Metric.UPDATE:
             self._stop_missed_updates(at)
+
+    def _done(self, run: Run, at: datetime) -> Deadline | None:
+        """How it stands once it was done at that instant."""
+        if self._asked_at is not None and run.is_paused(self._asked_at):
+            run.hold(self._asked_at, at)
+        return _outcome(run, at, DeadlineState.MET if run.is_owed else DeadlineState.VOID)
 
     def _end(self, at: datetime, *, is_resolved: bool) -> None:
         """It is over: solved meets the resolution; whatever else still runs has lost its reason."""
@@ -255,6 +310,8 @@ class _Replay:
                 self._stop(metric, at)
             else:
                 self._file(self._live.pop(metric), at, DeadlineState.VOID)
+        for each in self._only_by_calls():
+            each.end(None, _outcome(each.run, at, DeadlineState.VOID))
         self._stop_missed_updates(at)
         self._is_first_past |= self._has_begun
         self._is_over = True
@@ -263,10 +320,9 @@ class _Replay:
 
     def _file(self, run: Run, at: datetime, in_time: DeadlineState) -> None:
         """Put an ended run among the past: in time as `in_time` says, else as breached."""
-        if run.target is None:
-            return
-        state = DeadlineState.BREACHED if run.is_late(at, None) else in_time
-        self._ended.append(run.deadline(state, at if run.is_owed else None))
+        outcome = _outcome(run, at, in_time)
+        if outcome is not None:
+            self._ended.append(outcome)
 
     def _stop_missed_updates(self, at: datetime) -> None:
         self._ended += [run.deadline(DeadlineState.BREACHED, at) for run in self._missed_updates]
@@ -296,7 +352,11 @@ class _Replay:
     def _lend(self, run: Run) -> None:
         """Give it the target in force, and a number as soon as there is something to promise."""
         run.aim_for(self._targets.get(run.metric), self._severity, self._terms.clocks)
-        if run.is_owed and not run.cycle:
+        if run.is_owed:
+            self._number(run)
+
+    def _number(self, run: Run) -> None:
+        if not run.cycle:
             run.cycle = self._cycles[run.metric] = self._cycles.get(run.metric, 0) + 1
 
     def _come_under(self, plan: str, edition: int, at: datetime) -> None:
@@ -309,10 +369,13 @@ class _Replay:
     def _exchange_targets(self, at: datetime) -> None:
         """What is promised changed: start and pauses stay, the target is exchanged; breached is breached."""
         self._targets = self._targets_now()
-        for run in list(self._live.values()):
+        for run in list(self._waiting()):
             if run.is_late(at, self._asked_at):
                 continue
-            self._lend(run)
+            if run in self._live.values():
+                self._lend(run)
+            else:
+                run.aim_for(self._targets.get(run.metric), self._severity, self._terms.clocks)
             if run.is_late(at, self._asked_at):
                 run.reclassify(at)
         update = self._live.get(Metric.UPDATE)
@@ -342,6 +405,9 @@ class _Replay:
             waiting = self._live.pop(Metric.NEXT_REPLY, None)
             if waiting is not None:
                 self._file(waiting, at, DeadlineState.VOID)
+            for each in self._only_by_calls():
+                if each.metric is Metric.NEXT_REPLY:
+                    each.end(None, _outcome(each.run, at, DeadlineState.VOID))
             self._is_first_past = False
             self._begin_one(Metric.FIRST_REPLY, at, at)
 
@@ -388,6 +454,14 @@ class _Replay:
 
     def _keep_breach(self, event: DeadlineBreached) -> None:
         """What was recorded as breached stays so, at the time recorded, whatever a calendar says since."""
-        for run in self._live.values():
+        for run in self._waiting():
             if run.metric.value == event.metric and run.cycle == event.cycle:
                 run.keep_due(event.due_at)
+
+
+def _outcome(run: Run, at: datetime, in_time: DeadlineState) -> Deadline | None:
+    """How it stands once it has ended: in time as `in_time` says, else as breached; None where nothing was promised."""
+    if run.target is None:
+        return None
+    state = DeadlineState.BREACHED if run.is_late(at, None) else in_time
+    return run.deadline(state, at if run.is_owed else None)

@@ -1,5 +1,6 @@
 """How does one cycle of a metric stand? A run: its start, its pauses, and the target it is measured by for now."""
 
+from copy import copy
 from datetime import datetime, timedelta
 
 from bot.model.deadline import Deadline, DeadlineState
@@ -64,6 +65,12 @@ class Run:
     def keep_due(self, due_at: datetime) -> None:
         """It is on record as breached at that time, whatever the calendars have become since."""
         self._kept_due = due_at
+
+    def copy(self) -> "Run":
+        """The same, that what happens to this one does not touch."""
+        twin = copy(self)
+        twin._pauses, twin._held = list(self._pauses), dict(self._held)
+        return twin
 
     @property
     def is_on_record(self) -> bool:

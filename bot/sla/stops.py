@@ -1,9 +1,12 @@
 """What stops a clock? Only a person: by words that reached the customer, or by an act where the target says so."""
 
+from collections.abc import Sequence
+
 from bot.events import (
     AgentJoined,
     AgentReplied,
     CallHeld,
+    CallNotHeld,
     CauseChanged,
     ConversationDeclined,
     ConversationResolved,
@@ -13,6 +16,7 @@ from bot.events import (
     PageAcknowledged,
     QuestionAsked,
     QuoteOffered,
+    Recorded,
     SeverityChanged,
     SeverityConfirmed,
     TopicChanged,
@@ -49,6 +53,20 @@ def stops(target: Target | None, event: Event) -> bool:
 def answers(target: Target | None, call: CallHeld) -> bool:
     """Does a call that was held meet what a reply's clock with this target waits for?"""
     return call.counts and (target is None or target.by is By.ANYONE or call.is_dedicated)
+
+
+def calls_held(history: Sequence[Recorded]) -> frozenset[str]:
+    """The calls that were held, by the last word about each."""
+    held: set[str] = set()
+    for recorded in history:
+        match recorded.event:
+            case CallHeld(call=call):
+                held.add(call)
+            case CallNotHeld(call=call):
+                held.discard(call)
+            case _:
+                pass
+    return frozenset(held)
 
 
 def is_act(event: Event) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The revision that this program works with: the last step.
-NEWEST = "0014"
+NEWEST = "0015"
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("name"))
 _NOTE = spell(meta, lambda new: new.on_conflict_do_nothing())
 

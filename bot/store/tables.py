@@ -433,6 +433,7 @@ bookings = Table(
     # What an agent said became of the call, once its time was over.
     Column("result", Plain),
     Column("result_by", Plain),
+    Column("result_at", Instant),
     # What an agent wrote of it, for the contact to confirm.
     Column("summary", Text, nullable=False, server_default=""),
     Column("summary_state", Plain),

@@ -21,14 +21,17 @@ def was_it_held(say: Speech, number: int, facts: CallFacts) -> Body:
 
 
 def result(say: Speech, number: int, facts: CallFacts, became: CallResult | None, by: PersonName) -> Body:
-    """In the place of the question: what was said, and by whom. What was held can still be summed up."""
+    """In the place of the question: what was said, and by whom. What was held can still be summed up. Buttons:
+    "was_not_held" or "was_held", args (dialogue,), by which it is corrected."""
     if became is CallResult.NOT_HELD:
         text = say.gettext("Call not held: {when} · {agent}. The customer is offered another time.")
+        correct = Button(label=say.gettext("Correct: it was held"), action="was_held", args=(str(number),))
     else:
         text = say.gettext("Call held: {when} · {agent}")
+        correct = Button(label=say.gettext("Correct: it was not held"), action="was_not_held", args=(str(number),))
     told = text.format(when=say.when(facts.at, facts.now), agent=say.name(by))
-    rows = ((write_a_summary(say, number, facts.kind, facts.at),),) if became is CallResult.HELD else ()
-    return Body(text=Rich.of(bold(told), "\n", about(say, facts)), rows=rows)
+    summary = ((write_a_summary(say, number, facts.kind, facts.at),),) if became is CallResult.HELD else ()
+    return Body(text=Rich.of(bold(told), "\n", about(say, facts)), rows=(*summary, (correct,)))
 
 
 def not_held(say: Speech, number: int, at: datetime, agent: PersonName, now: datetime) -> Body:
@@ -36,6 +39,12 @@ def not_held(say: Speech, number: int, at: datetime, agent: PersonName, now: dat
     text = say.gettext("This call did not take place: {when}, with {agent}. Another time can be chosen here.")
     told = text.format(when=say.when(at, now), agent=say.name(agent))
     return Body(text=Rich.of(told), rows=((book_again(say, number),),))
+
+
+def held_after_all(say: Speech, at: datetime, agent: PersonName, now: datetime) -> Body:
+    """The contact had been told that it did not take place."""
+    text = say.gettext("Corrected: this call took place: {when}, with {agent}.")
+    return Body(text=Rich.of(text.format(when=say.when(at, now), agent=say.name(agent))))
 
 
 def book_again(say: Speech, number: int) -> Button:

@@ -287,6 +287,7 @@ def _about_calls(say: Speech) -> list[Body]:
         calling_back.call_back_noted(say, at, NOW),
         calling_back.call_back_time(say, 9, at, ANNA, at, NOW, tuple(CallBy)),
         after_calls.not_held(say, 9, at, ANNA, NOW),
+        after_calls.held_after_all(say, at, ANNA, NOW),
         summaries.summary(say, 9, at, ANNA, "3", NOW),
         *(summaries.summary_answered(say, at, ANNA, "3", NOW, is_agreed=is_agreed) for is_agreed in (False, True)),
         Body(text=Rich.of(summaries.wish_to_correct(say, "3"))),

@@ -19,6 +19,7 @@ Log = Sequence[ev.Recorded]
 #: What is promised, by plan and edition, before topics and causes: the targets of each severity.
 TargetsOf = Callable[[str, int, str], Targets]
 HoursOf = Callable[[int], tuple[int, int]]
+REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 PEOPLE = (Metric.REACTION, Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 
 
@@ -45,6 +46,8 @@ class Spell:
     is_done: bool = False
     #: An update that was not given; somebody's words end it all the same, later.
     is_missed: bool = False
+    #: A call that was held ended it, as of then.
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +90,22 @@ class World:
         for index, recorded in enumerate(log):
             event = recorded.event
             if metric in PEOPLE and running is not None and self._ends(log[:index], metric, running, event):
-                yield Spell(running.first, running.start, index, is_done=True)
-                running = None
+                called_at = _called_at(log[:index], metric, running, event)
+                yield Spell(running.first, running.start, index, is_done=True, called_at=called_at)
+                running, is_called = None, isinstance(event, ev.CallHeld)
+            else:
+                is_called = False
+            was_past = is_first_past
             is_first_past |= self._gives_first(log[:index], event, has_begun=has_begun, is_first_past=is_first_past)
+            if (
+                isinstance(event, ev.CallHeld)
+                and metric is Metric.NEXT_REPLY
+                and (is_called or not was_past)
+                and is_first_past
+            ):
+                # What was written once the call had begun waits for a reply of its own.
+                later = [r.at for r in log[:index] if _speaks(r.event) and r.at > event.start_at]
+                running = running or (Spell(index, min(later)) if later else None)
             if metric is Metric.RESOLUTION and isinstance(event, ev.EstimateGiven):
                 # What was promised before has lost its reason; the estimate has a clock of its own.
                 if running is not None:
@@ -202,7 +218,7 @@ class World:
             return None
         if metric is Metric.UPDATE and spell.last is not None and _changes(log[spell.last].event):
             is_owed = False
-        end = now if spell.last is None else log[spell.last].at
+        end = now if spell.last is None else spell.called_at or log[spell.last].at
         seen = log if spell.last is None else log[: spell.last]
         held = seen if spell.last is None else log[: spell.last + 1]
         due = self._due(held, target, edition, spell.start, end)
@@ -243,6 +259,9 @@ class World:
 
     def _ends(self, log: Log, metric: Metric, spell: Spell, event: ev.Event) -> bool:
         target, _, is_owed, _ = self._lent(log, metric, spell)
+        if isinstance(event, ev.CallHeld):
+            meets = not is_owed or target is None or target.by is By.ANYONE or event.is_dedicated
+            return metric in REPLIES and event.counts and spell.start <= event.start_at and meets
         return _stops(target if is_owed else None, event)
 
     def _heard_at(self, log: Log, due: datetime) -> datetime | None:
@@ -322,6 +341,16 @@ class World:
         if topic in self.topics and metric in self.topics[topic]:
             return self.topics[topic][metric]
         return self.targets_of(plan, edition, severity).get(metric)
+
+
+def _called_at(before: Log, metric: Metric, spell: Spell, event: ev.Event) -> datetime | None:
+    """As of when a call ended it: since it began, unless the breach had been put on record."""
+    if not isinstance(event, ev.CallHeld):
+        return None
+    is_on_record = any(
+        isinstance(r.event, ev.DeadlineBreached) and r.event.metric == metric.value for r in before[spell.first :]
+    )
+    return None if is_on_record else event.start_at
 
 
 def _edition(log: Log) -> int:

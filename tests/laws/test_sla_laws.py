@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.events import CallHeld, CallNotHeld, QuestionAsked
 from bot.model.deadline import Deadline, DeadlineState
 from bot.model.policy import Metric
 from bot.sla.replay import deadlines
 from calendars.hours import BusinessHours
 from tests.builders import CALENDARS, OFFICE, Talk, policy, severity, target
 
+REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
 MET, BREACHED, VOID = DeadlineState.MET, DeadlineState.BREACHED, DeadlineState.VOID
 
 #: Every kind of clock at once, and severities that have them in different measure.
@@ -23,14 +25,14 @@ POLICY = policy(
         0,
         target(Metric.REACTION, within="20m", clock="wall", stops_on="action"),
         target(Metric.FIRST_REPLY, within="1h", clock="wall"),
-        target(Metric.NEXT_REPLY, within="90m", clock="wall", by="dedicated"),
+        target(Metric.NEXT_REPLY, within="90m", clock="wall", by="dedicated", pauses=["pending"]),
         target(Metric.RESOLUTION, within="8h", clock="wall", pauses=["pending"]),
         target(Metric.UPDATE, every="4h", clock="wall"),
     ),
     severity(
         "low",
         1,
-        target(Metric.FIRST_REPLY, within="3h", by="dedicated"),
+        target(Metric.FIRST_REPLY, within="3h", by="dedicated", pauses=["pending"]),
         target(Metric.NEXT_REPLY, business_days=1),
         target(Metric.RESOLUTION, within="10h", pauses=["pending"]),
         target(Metric.UPDATE, every="6h", owed_to="agent", pauses=["pending"]),
@@ -39,8 +41,8 @@ POLICY = policy(
 )
 
 STEPS = (
-    "writes", "writes", "writes_late", "thanks", "replies", "replies", "others_reply", "asks", "takes", "notes",
-    "high", "low", "none", "resolves", "reopens", "agent_reopens",
+    "writes", "writes", "writes_late", "thanks", "replies", "replies", "others_reply", "asks", "others_ask", "takes",
+    "notes", "high", "low", "none", "resolves", "reopens", "agent_reopens",
 )  # fmt: skip
 
 
@@ -52,6 +54,9 @@ def step(talk: Talk, kind: str, moment: str) -> None:
             talk.writes(talk.when(moment), counts_from=talk.when(moment) - timedelta(minutes=7))
         case "others_reply":
             talk.replies(moment, by="olga", dedicated=False)
+        case "others_ask":
+            talk.replies(moment, by="olga", dedicated=False)
+            talk.log(moment, QuestionAsked(agent="olga", message=1, question="Which mailbox?"))
         case "agent_reopens":
             talk.reopens(moment, by="anna")
         case key:
@@ -68,6 +73,34 @@ def talks(draw: st.DrawFn, most: int = 25) -> Talk:
         minutes += gap
         step(talk, kind, f"+{minutes}m")
     return talk
+
+
+@st.composite
+def corrected(draw: st.DrawFn) -> tuple[Talk, Talk, CallHeld]:
+    """A conversation in which a call was said to be held and then was not, the same without a word about the call, and
+    what was said. What comes first leaves something for the call to answer."""
+    severity = draw(st.sampled_from(["high", "low", "none"]))
+    with_words, without = (Talk("2026-11-20 12:00", severity).writes() for _ in range(2))
+    minutes = 0
+
+    def go_on(most: int, kinds: tuple[str, ...]) -> None:
+        nonlocal minutes
+        gaps = st.sampled_from([0, 5, 15, 61, 200])
+        for gap, kind in draw(st.lists(st.tuples(gaps, st.sampled_from(kinds)), max_size=most)):
+            minutes += gap
+            for talk in (with_words, without):
+                step(talk, kind, f"+{minutes}m")
+
+    go_on(4, ("writes", "replies", "others_ask", "high", "low", "none"))
+    minutes += 15
+    start_at = with_words.when(f"+{minutes}m") - timedelta(minutes=draw(st.sampled_from([10, 15, 200])))
+    said = {"call": "c", "agent": "anna", "by": "anna", "start_at": start_at}
+    held = CallHeld(**said, is_dedicated=draw(st.booleans()), counts=True)
+    with_words.log(f"+{minutes}m", held)
+    go_on(5, STEPS)
+    with_words.log(f"+{minutes}m", CallNotHeld(**said))
+    go_on(5, STEPS)
+    return with_words, without, held
 
 
 later = st.sampled_from([0, 1, 30, 240, 700, 5000]).map(lambda minutes: timedelta(minutes=minutes))
@@ -151,6 +184,24 @@ def test_updates_follow_on_one_another(talk: Talk, more: timedelta) -> None:
                 continue  # it lost its reason; what follows has one of its own
             case other:
                 raise AssertionError(f"an update that is {other} was followed by another")
+
+
+@settings(max_examples=300)
+@given(corrected(), later)
+def test_what_was_owed_before_a_call_is_owed_as_if_nobody_had_said_it_was_held(
+    told: tuple[Talk, Talk, CallHeld], more: timedelta
+) -> None:
+    """Once it is corrected that the call was not held. What the customer wrote meanwhile may have had promises of its
+    own; they stay among the past."""
+    talk, plain, held = told
+    now = talk.history[-1].at + more
+
+    def owed(of: Talk) -> list[tuple[object, ...]]:
+        listed = [d for d in of.deadlines(POLICY, now) if d.metric not in REPLIES or d.start_at <= held.start_at]
+        return [(d.metric, d.target, d.start_at, d.due_at, d.state, d.stopped_at, d.reclassified_at) for d in listed]
+
+    assert owed(talk) == owed(plain)
+    assert len([d for d in talk.deadlines(POLICY, now) if d.is_live and d.metric in REPLIES]) <= 1
 
 
 class Counting:

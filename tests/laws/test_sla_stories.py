@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.events import AgentAssigned, AgentJoined, CallHeld, DeadlineBreached
+from bot.events import AgentAssigned, AgentJoined, CallHeld, CallNotHeld, DeadlineBreached
 from bot.model.deadline import DeadlineState
 from bot.model.policy import Cause, Metric, Policy, Target
 from bot.sla.targets import targets_of
@@ -549,3 +549,67 @@ def test_a_breach_on_record_stays_one_whatever_is_said_of_a_call() -> None:
     talk = Talk(MONDAY, "sev3").writes().log("+2h1m", breached).log("+3h", _held("2026-11-23 11:30"))
     first = talk.deadline(FIRST, VIP, "+3h")
     assert (first.state, first.due_at, first.stopped_at) == (BREACHED, at("2026-11-23 12:00"), at("2026-11-23 13:00"))
+
+
+# A call that was said to be held, and was not
+
+
+def _not_held(at_: str) -> CallNotHeld:
+    return CallNotHeld(call="c", agent="anna", by="anna", start_at=at(at_))
+
+
+def test_what_a_call_had_answered_runs_on_once_it_was_not_held() -> None:
+    talk = (
+        Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).log("+90m", _not_held("2026-11-23 10:30"))
+    )
+    first = talk.deadline(FIRST, VIP, "+90m")
+    assert (first.state, first.cycle, first.stopped_at) == (RUNNING, 1, None)
+    assert talk.deadline(FIRST, VIP, "+150m").state is BREACHED
+
+
+def test_a_reply_between_call_and_correction_is_what_answered() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).replies("+85m")
+    talk.log("+90m", _not_held("2026-11-23 10:30"))
+    first = talk.deadline(FIRST, VIP, "+3h")
+    assert (first.state, first.stopped_at) == (MET, at("2026-11-23 11:25"))
+
+
+def test_what_was_written_meanwhile_waits_with_what_the_call_had_answered() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).writes("+85m")
+    assert talk.deadline(NEXT, VIP, "+86m").state is RUNNING
+    talk.log("+90m", _not_held("2026-11-23 10:30"))
+    assert talk.deadline(NEXT, VIP, "+90m").state is VOID
+    assert talk.deadline(FIRST, VIP, "+90m").state is RUNNING
+    talk.replies("+100m").writes("+110m")
+    assert [(d.cycle, d.state) for d in talk.deadlines(VIP, "+110m") if d.metric is NEXT] == [(1, VOID), (2, RUNNING)]
+
+
+def test_a_breach_on_record_of_what_was_written_meanwhile_stays_one() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).writes("+85m")
+    following = talk.deadline(NEXT, VIP, "+86m")
+    late = following.due_at + timedelta(minutes=1)
+    talk.log(late, DeadlineBreached(metric="next_reply", cycle=1, due_at=following.due_at))
+    talk.log(late, _not_held("2026-11-23 10:30"))
+    found = talk.deadline(NEXT, VIP, late)
+    assert (found.state, found.due_at) == (BREACHED, following.due_at)
+
+
+def test_a_later_call_answers_what_an_earlier_one_did_not() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30"))
+    talk.log("+85m", replace(_held("2026-11-23 11:00"), call="d")).log("+90m", _not_held("2026-11-23 10:30"))
+    first = talk.deadline(FIRST, VIP, "+90m")
+    assert (first.state, first.stopped_at) == (MET, at("2026-11-23 11:00"))
+
+
+def test_the_last_word_about_a_call_holds() -> None:
+    talk = (
+        Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).log("+90m", _not_held("2026-11-23 10:30"))
+    )
+    talk.log("+95m", _held("2026-11-23 10:30"))
+    first = talk.deadline(FIRST, VIP, "+3h")
+    assert (first.state, first.stopped_at) == (MET, at("2026-11-23 10:30"))
+
+
+def test_what_was_resolved_meanwhile_lost_its_reason_then() -> None:
+    talk = Talk(MONDAY, "sev3").writes().log("+80m", _held("2026-11-23 10:30")).resolves("+85m")
+    assert talk.log("+90m", _not_held("2026-11-23 10:30")).deadline(FIRST, VIP, "+90m").state is VOID
