@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.desk import about_calls, after_calls, calling, offering, rights, showing, speaking
+from bot.desk import about_calls, after_calls, calling, counting_calls, offering, rights, showing, speaking
 from bot.desk.bookable import STANDING, barred, kinds_for, refusal
 from bot.desk.rights import May
 from bot.desk.turn import Turn
@@ -140,9 +140,9 @@ def approve(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> Non
     if not booking.is_approved:
         turn.tx.calls.save_booking(replace(booking, is_approved=True, offered_by=agent.key, task=Task.OFFER))
     say = turn.say_to_agent(agent)
-    showing.instead_of_pressed(
-        turn, inbound, calls_to_agents.call_offered(say, kind.title.in_(say.language), agent.name)
-    )
+    promised_by = counting_calls.promised_by(turn, conversation) if conversation else None
+    body = calls_to_agents.call_offered(say, kind.title.in_(say.language), agent.name, turn.now, promised_by)
+    showing.instead_of_pressed(turn, inbound, body)
 
 
 def in_absences(turn: Turn, agent: Agent) -> Body | None:
@@ -171,7 +171,9 @@ def offer_move(turn: Turn, agent: Agent, inbound: Inbound, pressed: Pressed) -> 
         moving = replace(booking, is_moving=True, ask=Ask.MOVE, page="", shown=None, task=Task.OFFER)
         turn.tx.calls.save_booking(moving)
     name = turn.setup.agents[call.agent].name
-    body = calls_to_agents.move_offered(turn.say_to_agent(agent), call.start, name, turn.now)
+    conversation = about_calls.conversation_of(turn, booking)
+    promised_by = counting_calls.promised_by(turn, conversation) if conversation else None
+    body = calls_to_agents.move_offered(turn.say_to_agent(agent), call.start, name, turn.now, promised_by)
     turn.tx.outbox.post(body, kind=CopyKind.NOTICE, side=Side.DESK, place=inbound.place)
 
 
@@ -235,7 +237,9 @@ def _named(turn: Turn, wanted: str) -> CallKind:
 
 def _tell_thread(turn: Turn, conversation: Conversation, agent: Agent, kind: CallKind) -> None:
     say = turn.say_in_thread(conversation)
-    showing.post_inside(turn, conversation, calls_to_agents.call_offered(say, kind.title.in_(say.language), agent.name))
+    promised_by = counting_calls.promised_by(turn, conversation)
+    body = calls_to_agents.call_offered(say, kind.title.in_(say.language), agent.name, turn.now, promised_by)
+    showing.post_inside(turn, conversation, body)
 
 
 # --- and goes on -------------------------------------------------------------------------------------------------

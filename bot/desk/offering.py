@@ -289,7 +289,9 @@ def _times(turn: Turn, booking: Booking, kind: CallKind, found: Offered) -> Body
         return texts.call_week(say, times, _week(turn, found, say.zone))
     days = _by_day(found.starts, say.zone)
     if booking.page == "days":
-        return texts.call_days(say, times, list(days)[:_MOST_DAYS])
+        by = times.promised_by
+        late = {day for day, starts in days.items() if by is not None and min(starts) > by}
+        return texts.call_days(say, times, list(days)[:_MOST_DAYS], late)
     chosen = next((day for day in days if day.isoformat() == booking.page), None)
     if chosen is not None:
         return texts.call_times_on(say, times, chosen, days[chosen][:_MOST_TIMES])

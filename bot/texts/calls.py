@@ -4,7 +4,7 @@ Buttons carry the number of the dialogue: "time" and an instant in epoch seconds
 "week", "confirm" and by which way, "move", "keep", "cancel", "again".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -95,16 +95,23 @@ def call_times(say: Speech, times: Times, starts: Sequence[datetime]) -> Body:
     return Body(text=text, rows=(*_in_rows(slots, _IN_A_ROW), _others(say, times)))
 
 
-def call_days(say: Speech, times: Times, days: Sequence[date]) -> Body:
-    """Every day that has times."""
+def call_days(say: Speech, times: Times, days: Sequence[date], late: Collection[date] = ()) -> Body:
+    """Every day that has times; those of `late` have none before the promised reply."""
     buttons = [
-        Button(label=_day(say, day, times.now), action="day", args=(str(times.number), day.isoformat())) for day in days
+        Button(
+            label=f"{_day(say, day, times.now)}{_LATE if day in late else ''}",
+            action="day",
+            args=(str(times.number), day.isoformat()),
+        )
+        for day in days
     ]
     week = Button(label=say.gettext("The week"), action="week", args=(str(times.number),))
     last = (week, _keep(say, times.number)) if times.may_keep else (week,)
     rows = _in_rows(buttons, _DAYS_IN_A_ROW)
     which = say.gettext("Which day?")
-    return Body(text=Rich.of(_head(say, times), "\n", which), rows=(*rows, last), menu=which, menu_rows=len(rows))
+    legend = after_promise(say, times.promised_by, times.now) if late else ""
+    text = Rich.of(_head(say, times), "\n", which, legend)
+    return Body(text=text, rows=(*rows, last), menu=which, menu_rows=len(rows))
 
 
 def call_week(say: Speech, times: Times, week: Mapping[date, Sequence[tuple[datetime, datetime]]]) -> Body:
@@ -329,9 +336,15 @@ def _is_late(times: Times, start: datetime) -> bool:
 
 def _legend(say: Speech, times: Times, starts: Sequence[datetime]) -> str:
     """What the mark means, where there is one."""
-    if times.promised_by is None or not any(_is_late(times, start) for start in starts):
+    is_marked = any(_is_late(times, start) for start in starts)
+    return after_promise(say, times.promised_by, times.now) if is_marked else ""
+
+
+def after_promise(say: Speech, promised_by: datetime | None, now: datetime) -> str:
+    """A line of its own that says what the mark means; "" where no reply is promised that a call could be."""
+    if promised_by is None:
         return ""
-    text = say.gettext("after the promised reply time: {when}").format(when=say.when(times.promised_by, times.now))
+    text = say.gettext("after the promised reply time: {when}").format(when=say.when(promised_by, now))
     return f"\n{_LATE.strip()} {text}"
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.model.rich import Body, Button, Rich, Span, bold
 from bot.model.statement import CallFate
 from bot.model.words import PersonName
-from bot.texts.calls import BECAME
+from bot.texts.calls import BECAME, after_promise
 from bot.texts.marking import marked
 from bot.texts.peoples_words import as_words
 from bot.texts.speech import Speech
@@ -87,10 +87,14 @@ def call_asked_for(say: Speech, number: int, title: str) -> Body:
     return Body(text=Rich.of(text.format(title=title)), rows=((offer,),))
 
 
-def call_offered(say: Speech, title: str, agent: PersonName) -> Body:
-    """An agent had times offered to the contact."""
+def call_offered(
+    say: Speech, title: str, agent: PersonName, now: datetime, promised_by: datetime | None = None
+) -> Body:
+    """An agent had times offered to the contact. `promised_by` is when a reply is due that the call could be: later
+    ones are marked."""
     text = say.gettext("Times are offered: {title}, {agent}")
-    return Body(text=Rich.of(text.format(title=title, agent=say.name(agent))))
+    told = text.format(title=title, agent=say.name(agent))
+    return Body(text=Rich.of(told, after_promise(say, promised_by, now)))
 
 
 def agenda_refused(say: Speech, agent: str, *, is_gone: bool) -> Body:
@@ -123,10 +127,13 @@ def calls_in_absence(say: Speech, calls: Sequence[CallFacts], numbers: Sequence[
     return Body(text=Rich.of(head, "\n", as_words("\n".join(lines))), rows=tuple(buttons))
 
 
-def move_offered(say: Speech, at: datetime, agent: PersonName, now: datetime) -> Body:
-    """In place of that button: the customer has been asked for another time."""
+def move_offered(
+    say: Speech, at: datetime, agent: PersonName, now: datetime, promised_by: datetime | None = None
+) -> Body:
+    """In place of that button: the customer has been asked for another time; those after `promised_by` are marked."""
     text = say.gettext("Other times are offered: {when}, {agent}")
-    return Body(text=Rich.of(text.format(when=say.when(at, now), agent=say.name(agent))))
+    told = text.format(when=say.when(at, now), agent=say.name(agent))
+    return Body(text=Rich.of(told, after_promise(say, promised_by, now)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

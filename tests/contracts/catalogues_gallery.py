@@ -258,6 +258,7 @@ def _about_calls(say: Speech) -> list[Body]:
         calls.call_times(say, covered, [NOW + timedelta(days=1)]),
         calls.call_times(say, replace(covered, back_at=at), [at]),
         calls.call_days(say, replace(times, may_keep=True), [at.date()]),
+        calls.call_days(say, replace(times, promised_by=NOW), [at.date()], {at.date()}),
         calls.call_times_on(say, times, at.date(), [at]),
         calls.call_week(say, covered, {at.date(): [(at, at + timedelta(hours=2))], NOW.date(): []}),
         calls.call_kinds(say, [kind]),
@@ -365,7 +366,8 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         day_of_calls(say, [], at, NOW),
         *(day_of_calls(say, [each], at, NOW) for each in days),
         call_asked_for(say, 9, "2"),
-        call_offered(say, "2", ANNA),
+        call_offered(say, "2", ANNA, NOW),
+        call_offered(say, "2", ANNA, NOW, at),
         *(agenda_refused(say, "a", is_gone=is_gone) for is_gone in (False, True)),
         calls_in_absence(say, [facts], [9]),
         absences.absence_proposed(say, 9, NOW, at, NOW),
@@ -377,6 +379,7 @@ def _calls_to_agents(say: Speech) -> list[Body]:
         unfree(say, "2", at, [Unfree(agent=ANNA, reasons=(Why(reason=reason, start=at),)) for reason in Reason], NOW),
         unfree(say, "2", at, [Unfree(agent=ANNA), Unfree(agent=IVAN, reasons=(booked,))], NOW),
         move_offered(say, at, ANNA, NOW),
+        move_offered(say, at, ANNA, NOW, at),
         to_agents.card(
             say, card_facts(calls=(CardCall(at=at, agent=ANNA), CardCall(at=at, agent=IVAN, is_pending=True)))
         ),
