@@ -61,10 +61,18 @@ CALLS = (
     "while a call is under way",
     "after a call, before it is recorded",
     "before an agenda is asked",
-    "while an agenda is written to",
-    "after an agenda was written to",
     "before asking",
     "after asking",
+)
+
+#: What the booker has an agenda do, and the moments around it. What comes between the record of the answer and the chat
+#: is "after the commit that makes a call".
+WRITES = ("create", "change", "remove")
+WRITE_MOMENTS = (
+    "before an agenda is asked to {} an event",
+    "while an agenda is to {} an event",
+    "nobody is told whether an agenda did {} an event",
+    "after an agenda was told to {} an event, before it is recorded",
 )
 
 #: Every point at which the simulation can kill the process.
@@ -72,6 +80,7 @@ POINTS: tuple[str, ...] = (
     *(f"{moment}: {name}" for name in TRANSACTIONS.values() for moment in MOMENTS),
     *(f"{moment}: {state}" for state in STATES for moment in STATE_MOMENTS),
     *CALLS,
+    *(moment.format(write) for write in WRITES for moment in WRITE_MOMENTS),
 )
 #: Where a pause is harmless however long it is: not between the last look at our own life and the call itself.
 PAUSABLE: tuple[str, ...] = tuple(point for point in POINTS if point != "before a call")

@@ -14,11 +14,14 @@ from bot.model.deadline import DeadlineState
 from bot.model.setup import Setup
 from bot.ports import Tx
 from bot.store.inline import InlineStore
-from calendars.calls import CallState, MemoryAgenda
+from calendars.calls import CallState
+from tests.simulation.agenda import RememberingCalendar
 from tests.simulation.people import CONTACTS, POISONS
 from tests.simulation.platform import Platform, Shown
 from tests.simulation.rows import select, waiting_rows
 
+#: The time, by the clock of the company: its customers have no other.
+_CONFIRMED = re.compile(r"(?:Call confirmed|The call has a new time): [^(]*?(\d\d:\d\d) \(")
 _TOKEN = re.compile(r"\b[qan]\d+\b")
 
 
@@ -29,7 +32,7 @@ class Seen:
     store: InlineStore
     setup: Setup
     platforms: Mapping[str, Platform]
-    calendars: Mapping[str, MemoryAgenda]
+    calendars: Mapping[str, RememberingCalendar]
     now: datetime
 
     @property
@@ -51,6 +54,9 @@ def violations(seen: Seen) -> list[str]:
         _what_was_filled_in_counts_once,
         _timers_are_neither_lost_nor_doubled,
         _a_call_stands_in_its_calendar_once,
+        _nobody_takes_the_time_of_another_call,
+        _every_event_is_known_to_a_dialogue,
+        _what_is_confirmed_stands_in_a_calendar,
     )
     return [f"{check.__name__.strip('_')}: {wrong}" for check in checks for wrong in check(seen)]
 
@@ -255,6 +261,32 @@ def _a_call_stands_in_its_calendar_once(seen: Seen) -> Iterator[str]:
     for agent, key, claims in select(seen.store, "SELECT agent, key, count(*) FROM cells GROUP BY agent, key"):
         if claims > 1:
             yield f"{agent} is to be had twice at {key}"
+
+
+def _nobody_takes_the_time_of_another_call(seen: Seen) -> Iterator[str]:
+    """At no instant, not only at rest."""
+    for agent, calendar in seen.calendars.items():
+        yield from (f"in the calendar of {agent} {clash}" for clash in calendar.clashes)
+
+
+def _every_event_is_known_to_a_dialogue(seen: Seen) -> Iterator[str]:
+    known = {call for (call,) in select(seen.store, "SELECT call FROM bookings WHERE call IS NOT NULL")}
+    for agent, calendar in seen.calendars.items():
+        for call in calendar.calls().keys() - known:
+            yield f"call {call} stands in the calendar of {agent}, and no dialogue knows it"
+
+
+def _what_is_confirmed_stands_in_a_calendar(seen: Seen) -> Iterator[str]:
+    """Whoever reads that a call is confirmed, or has a new time, reads of one that had been written down by then."""
+    contacts = {contact.user for contact in CONTACTS}
+    stood = [each for calendar in seen.calendars.values() for each in calendar.stood]
+    for read in (read for platform in seen.platforms.values() for read in platform.read if read.chat in contacts):
+        found = _CONFIRMED.search(read.text)
+        if found and not any(
+            f"{each.start.astimezone(seen.setup.company.zone):%H:%M}" == found[1] and each.at <= read.at
+            for each in stood
+        ):
+            yield f"{read.chat} reads {read.text!r} at {read.at:.3f}, and no calendar had it"
 
 
 # --- what there is -------------------------------------------------------------------------------------------------

@@ -9,16 +9,19 @@ from typing import Any, ClassVar
 
 from sqlalchemy import update
 
-from bot.model.inbound import Envelope
+from bot.desk import calling
+from bot.desk.turn import Turn
+from bot.model.inbound import Envelope, Inbound
 from bot.model.outbound import Receipt, Sending
 from bot.ports import Taken, Tx
 from bot.runtime.service import Service
 from bot.runtime.worker import Worker
 from bot.store.tables import inbox
+from calendars.calls import CallState
 from tests.simulation.channel import SimulatedChannel
 from tests.simulation.death import Blow
 from tests.simulation.people import KILLS
-from tests.simulation.run import MONDAY, Parts, Plan
+from tests.simulation.run import MONDAY, Parts, Plan, TouchyDesk
 
 
 class _Instead:
@@ -122,6 +125,17 @@ class Mutant:
     caught_by: str
 
 
+class HastyDesk(TouchyDesk):
+    """Tells of a call as booked as soon as it is confirmed, before the calendar has answered."""
+
+    def receive(self, tx: Tx, inbound: Inbound, now: datetime) -> None:
+        TouchyDesk.receive(self, tx, inbound, now)
+        for name in tx.calls.unfinished(now):
+            call, booking = tx.calls.get(name), tx.calls.booking_of(name)
+            if call is not None and booking is not None and call.state is CallState.WRITING:
+                calling.show_booked(Turn(tx, self.setup, now), booking, call)
+
+
 MUTANTS = {
     "the inbox has no unique key": Mutant(
         Parts(lens=_with(inbox=InboxWithoutKey)),
@@ -147,6 +161,11 @@ MUTANTS = {
         Parts(service=TwoWorkers, lens=_with(inbox=InboxForAll)),
         Plan(seed=0),
         "every_event_is_worked_on_once",
+    ),
+    "a call is told of as booked before the calendar has answered": Mutant(
+        Parts(desk=HastyDesk),
+        Plan(seed=0, calls=3, faults=0.3),
+        "what_is_confirmed_stands_in_a_calendar",
     ),
     "nobody asks before a call is made again": Mutant(
         Parts(channel=ForgetfulChannel),

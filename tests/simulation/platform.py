@@ -39,6 +39,15 @@ class Shown:
     at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What somebody could read in a chat from then on: a message, or what it was edited to."""
+
+    chat: str
+    text: str
+    at: float
+
+
 class Platform:
     """`can_ask` is Slack's way, where the first post makes a thread; otherwise it is Telegram's."""
 
@@ -48,6 +57,8 @@ class Platform:
         self.events: list[Event] = []
         self.told: set[int] = set()
         self.shown: list[Shown] = []
+        #: every text as it came up, edits among them
+        self.read: list[Read] = []
         self.edited: dict[str, str] = {}
         self.refused: set[str] = set()
         self.watchers: list[Callable[[Shown], None]] = []
@@ -145,8 +156,10 @@ class Platform:
         return shown
 
     def _offer(self, sending: Sending) -> None:
-        """Somebody sees buttons."""
+        """Somebody reads it, and sees buttons."""
         assert sending.body is not None
+        at = asyncio.get_running_loop().time()
+        self.read.append(Read(chat=sending.place.chat, text=sending.body.text.plain, at=at))
         buttons = tuple(button.data for row in sending.body.rows for button in row)
         for tap in self.tappers if buttons else ():
             tap(sending.place, buttons)

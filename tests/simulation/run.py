@@ -21,8 +21,8 @@ from bot.model.setup import Setup
 from bot.ports import Channel, Store, Tx
 from bot.runtime.service import Rhythm, Service
 from bot.store.inline import InlineStore
-from calendars.calls import AgendaOf, MemoryAgenda
-from tests.simulation.agenda import SimulatedAgenda
+from calendars.calls import AgendaOf
+from tests.simulation.agenda import RememberingCalendar, SimulatedAgenda
 from tests.simulation.channel import SimulatedChannel
 from tests.simulation.death import PAUSABLE, POINTS, Blow, Fate
 from tests.simulation.faults import Weather
@@ -92,15 +92,6 @@ class Plan:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the process is made of. A mutation puts something worse in one of the places."""
-
-    service: type[Service] = Service
-    lens: Callable[[Tx], Tx] = lambda tx: tx
-    channel: type[SimulatedChannel] = SimulatedChannel
-
-
 @dataclass(slots=True)
 class Report:
     """What came of a run. `trace` is the same whenever the same plan is run again."""
@@ -135,6 +126,16 @@ class TouchyDesk(Desk):
         Desk.refuse(self, tx, inbound, refusal, now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the process is made of. A mutation puts something worse in one of the places."""
+
+    service: type[Service] = Service
+    lens: Callable[[Tx], Tx] = lambda tx: tx
+    channel: type[SimulatedChannel] = SimulatedChannel
+    desk: type[TouchyDesk] = TouchyDesk
+
+
 @cache
 def setup() -> Setup:
     return load(Path(__file__).with_name("opiekun.yaml")).setup
@@ -159,7 +160,7 @@ class _Run:
         self._rested_at: datetime | None = None
         self._starting: dict[int, asyncio.Future[None]] = {}
         self._platforms = {name: self._platform(name) for name in ("slack", "telegram")}
-        self._calendars = {agent: MemoryAgenda(now=self._clock.now) for agent in ("anna", "ivan")}
+        self._calendars = {agent: RememberingCalendar(now=self._clock.now) for agent in ("anna", "ivan")}
         self._people = People(self._platforms, self._chance("people"))
 
     async def play(self) -> Report:
@@ -241,7 +242,7 @@ class _Run:
         }
         return self._parts.service(
             store=store,
-            desk=TouchyDesk(setup(), fate=fate),
+            desk=self._parts.desk(setup(), fate=fate),
             channels=channels,
             clock=self._clock,
             pacer=Pacer(self._loop.time),
