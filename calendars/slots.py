@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from math import gcd
 
 from calendars.entries import Taking, View
 from calendars.hours import BusinessHours
@@ -82,7 +83,9 @@ class Board:
         self._now = now
         self._view = view
         others = [call for call in booked if call.call != ignoring]
-        self._calls_on = Counter(call.start.astimezone(self.zone).date() for call in others if call.kind == kind)
+        # A call that is being moved has two times; within a day it is one call all the same.
+        days = {(call.call, call.start.astimezone(self.zone).date()) for call in others if call.kind == kind}
+        self._calls_on = Counter(day for _, day in days)
         self._earliest = now + rules.notice
         if rules.notice_days:
             day = now.astimezone(self.zone).date() + timedelta(days=rules.notice_days)
@@ -154,14 +157,17 @@ class Board:
             yield from wall.between(*bounds[wall.margin])
 
     def _grid(self, since: datetime, until: datetime) -> Iterator[datetime]:
-        """The instants of the grid in open time."""
+        """The instants of the grid in open time. A grid longer than an hour is walked in parts of the hour, for what
+        the clocks skip or repeat is found by no longer stride."""
+        part = gcd(int(self._every), _HOUR_SECONDS)
         for segment in self._hours.segments(since, until):
             at, end = segment.start, segment.end
             while at < end:
-                step = _to_grid(at.astimezone(self.zone), self._every)
-                if not step:
+                local = at.astimezone(self.zone)
+                step = _to_grid(local, part)
+                if not step and not _to_grid(local, self._every):
                     yield at
-                at += timedelta(seconds=step) if step else self.rules.every
+                at += timedelta(seconds=step or part)
 
 
 def together(boards: Mapping[str, Board], since: datetime, until: datetime) -> tuple[Offer, ...]:

@@ -153,6 +153,52 @@ def test_a_daily_limit_holds_for_the_agents_own_day(case: tuple[Board, list[Entr
     assert not full & {at.astimezone(board.zone).date() for at in offered(board)}
 
 
+@given(
+    st.sampled_from(
+        (
+            ("Europe/Prague", datetime(2026, 3, 28, 12, tzinfo=UTC)),
+            ("Europe/Prague", datetime(2026, 10, 24, 12, tzinfo=UTC)),
+            ("Australia/Lord_Howe", datetime(2026, 4, 4, 1, tzinfo=UTC)),
+            ("Australia/Lord_Howe", datetime(2026, 10, 3, 1, tzinfo=UTC)),
+            ("America/Havana", datetime(2026, 10, 31, 12, tzinfo=UTC)),
+        )
+    ),
+    st.sampled_from((5, 15, 20, 30, 60, 90, 120, 180, 240)),
+    st.lists(st.tuples(st.integers(0, 47), st.integers(0, 47)), max_size=4),
+    st.sampled_from((None, 1, 2)),
+    st.integers(0, 1),
+)
+def test_across_a_change_of_the_clocks_every_minute_that_is_free_is_offered(
+    where: tuple[str, datetime], every: int, calls: list[tuple[int, int]], limit: int | None, notice_days: int
+) -> None:
+    """Minute by minute over two days: on the grid of the agent's clocks, on a day of theirs that has room; each call
+    counts once, wherever it is being moved to."""
+    zone, now = where
+    hours = BusinessHours(CalendarSpec.parse(name="always", zone=zone, weekly={"mon-sun": ["00:00-24:00"]}))
+    there = [
+        Booked(call=str(n), kind="support", start=at, end=at + 30 * MINUTE)
+        for n, spans in enumerate(calls)
+        for at in (now + timedelta(hours=span) for span in spans)
+    ]
+    rules = Rules(length=30 * MINUTE, every=every * MINUTE, daily_limit=limit, notice_days=notice_days)
+    view = View(since=now - timedelta(days=2), until=now + timedelta(days=35), as_of=now)
+    board = Board(kind="support", rules=rules, hours=hours, view=view, now=now, booked=there)
+
+    def is_free(at: datetime) -> bool:
+        local = at.astimezone(hours.zone)
+        minute = local.minute if every <= 60 else local.hour * 60 + local.minute
+        on_the_day = {call.call for call in there if call.start.astimezone(hours.zone).date() == local.date()}
+        return (
+            minute % every == 0
+            and (limit is None or len(on_the_day) < limit)
+            and (local.date() - now.astimezone(hours.zone).date()).days >= notice_days
+            and not any(call.start < at + 30 * MINUTE and at < call.end for call in there)
+        )
+
+    minutes = [now + number * MINUTE for number in range(2 * 24 * 60)]
+    assert [slot.start for slot in board.slots(now, minutes[-1] + MINUTE)] == [at for at in minutes if is_free(at)]
+
+
 @given(boards())
 def test_slots_come_in_order_and_never_twice(case: tuple[Board, list[Entry], list[Booked], Taking]) -> None:
     found = offered(case[0])

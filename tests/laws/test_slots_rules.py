@@ -128,6 +128,12 @@ def test_no_more_calls_of_a_kind_than_the_day_may_have() -> None:
     assert starts(board(booked=calls, daily_limit=2), day=24)
 
 
+def test_a_call_that_moves_within_its_day_takes_one_of_the_days_calls() -> None:
+    moving = tuple(Booked(call="1", kind="support", start=prague(hour), end=prague(hour, 30)) for hour in (9, 11))
+    assert starts(board(booked=moving, daily_limit=2))
+    assert starts(board(booked=moving, daily_limit=1)) == []
+
+
 def test_every_reason_is_told_with_its_span() -> None:
     told = board(busy(prague(16)), notice=timedelta(hours=48)).why(prague(16, 50))
     assert [(why.reason, why.start, why.end) for why in told] == [
