@@ -33,8 +33,9 @@ def export(
     contact: ContactOption = None,
     notes: Annotated[bool, typer.Option("--notes", help="Agents' notes, too: look them through first.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
+    as_json: JsonOption = False,
 ) -> None:
-    """All that is kept about a customer's contacts, as one JSON value.
+    """All that is kept about a customer's contacts, as one JSON value; with --json on one line.
 
     Agents' notes stay out, unless asked for. It may be used beside a running desk.
     """
@@ -48,12 +49,14 @@ def export(
             "contacts": [disclosing.kept_of(turn, each, notes=notes) for each in contacts],
         }
 
-    written = json.dumps(_run(config, unit), ensure_ascii=False, indent=1)
+    written = json.dumps(_run(config, unit), ensure_ascii=False, indent=None if as_json else 1)
     if to is None:
         say(written)
         return
     to.touch(mode=0o600)
     to.write_text(written + "\n", encoding="utf-8", errors="replace")
+    if as_json:
+        say(json.dumps({"file": str(to)}))
 
 
 def erase(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import say
+from bot.cli.output import JsonOption, answer
 from bot.errors import OpiekunError
 
 
@@ -17,24 +17,26 @@ def register(app: typer.Typer) -> None:
 def init(
     pack: Annotated[str, typer.Option(help="The policy pack to begin with; left out: says which there are.")] = "",
     to: Annotated[Path, typer.Option(help="The folder to write to; it is made where it is missing.")] = Path(),
+    as_json: JsonOption = False,
 ) -> None:
     """Begin with a policy pack: its configuration and the stories that play it. Nothing is overwritten."""
     from bot.config.packs import pack as folder_of
 
     if not pack:
-        say(_choice())
+        heads = _choice()
+        lines = ["Choose one of these packs with --pack:", *(f"  {name}: {head}" for name, head in heads.items())]
+        answer({"packs": heads}, "\n".join(lines), as_json=as_json)
         return
-    for path in _copied(folder_of(pack), to):
-        say(str(path))
-    say(f"Replace what the head of {to / 'opiekun.yaml'} says is yours, then: opiekun check {to / 'opiekun.yaml'}")
+    files = [str(path) for path in _copied(folder_of(pack), to)]
+    then = f"Replace what the head of {to / 'opiekun.yaml'} says is yours, then: opiekun check {to / 'opiekun.yaml'}"
+    answer({"files": files}, "\n".join([*files, then]), as_json=as_json)
 
 
-def _choice() -> str:
+def _choice() -> dict[str, str]:
     """The packs, each with the first line of its file."""
     from bot.config.packs import packs
 
-    lines = [f"  {name}: {_head(folder / 'opiekun.yaml')}" for name, folder in packs().items()]
-    return "\n".join(["Choose one of these packs with --pack:", *lines])
+    return {name: _head(folder / "opiekun.yaml") for name, folder in packs().items()}
 
 
 def _head(file: Path) -> str:

@@ -43,6 +43,13 @@ def test_what_was_backed_up_is_there_again() -> None:
     assert keys() == ["acme"]
 
 
+def test_each_way_is_told_in_json_when_asked() -> None:
+    add("acme")
+
+    assert opiekun("backup", "monday.db", "--json").value == {"file": "monday.db"}
+    assert opiekun("restore", "monday.db", "--overwrite", "--json").value == {"restored": "monday.db"}
+
+
 def test_a_backup_is_one_file_of_its_owners_and_is_never_written_over() -> None:
     add("acme")
     assert opiekun("backup", "monday.db").status == 0

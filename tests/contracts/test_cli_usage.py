@@ -25,6 +25,9 @@ PROMISED = {
     ("slack", "manifest"),
 }
 
+#: These run until they are stopped.
+RUNNING = {("demo",), ("run",)}
+
 
 def commands() -> list[tuple[str, ...]]:
     return sorted(_under(typer.main.get_command(app), ()))
@@ -51,6 +54,11 @@ def test_every_command_has_help_that_says_what_it_does(command: tuple[str, ...])
     assert "Usage: opiekun " + " ".join(command) in answer.out
     told = [line for line in answer.out.splitlines()[2:] if line.strip() and "─" not in line]
     assert len(told) > 1
+
+
+@pytest.mark.parametrize("command", [each for each in commands() if each not in RUNNING], ids=" ".join)
+def test_every_command_that_ends_by_itself_may_answer_in_json(command: tuple[str, ...]) -> None:
+    assert "--json" in opiekun(*command, "--help").out
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)

@@ -105,8 +105,17 @@ def test_init_writes_nothing_where_one_file_is_there_already(tmp_path: Path) -> 
     assert (tmp_path / "opiekun.yaml").read_text(encoding="utf-8") == "company: {}"
 
 
+def test_init_tells_in_json_which_files_it_wrote(tmp_path: Path) -> None:
+    files = opiekun("init", "--pack", "soloway", "--to", str(tmp_path), "--json").value["files"]
+
+    assert str(tmp_path / "opiekun.yaml") in files
+    assert all(Path(file).is_file() for file in files)
+
+
 def test_init_says_which_packs_there_are() -> None:
     asked, wrong = opiekun("init"), opiekun("init", "--pack", "soloweay")
+
+    assert list(opiekun("init", "--json").value["packs"]) == list(NAMES)
 
     assert asked.status == 0
     assert [line.split(":")[0].strip() for line in asked.out.splitlines()[1:]] == list(NAMES)
