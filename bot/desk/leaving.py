@@ -19,6 +19,8 @@ from calendars.walls import merged
 _SPAN = re.compile(
     rf"({DAY})\.?(?:\s*(?:-|–|—|to|until|\.\.)\s*({DAY})\.?)?(?:,?\s+cover\s+@?(?P<cover>\S+))?", re.IGNORECASE
 )
+#: Nobody's leave begins or ends further away than this; what does is a slip.
+_FAR = timedelta(days=3660)
 _OPEN = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
@@ -96,6 +98,8 @@ def _read(turn: Turn, args: str, today: date) -> tuple[date, date, str | None]:
         last = day(found[2], first) if found[2] else first
     except ValueError:
         raise Refused("unreadable_dates", given=args, example="24.11-1.12") from None
+    if max(abs(first - today), abs(last - today)) > _FAR:
+        raise Refused("unreadable_dates", given=args, example="24.11-1.12")
     cover = found["cover"].lower() if found["cover"] else None
     if cover is not None and cover not in turn.setup.agents:
         raise Refused("unknown_agent", wanted=cover, known=", ".join(turn.setup.agents))

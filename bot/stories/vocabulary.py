@@ -17,6 +17,8 @@ from bot.stories import consents
 
 #: Longer numbers fit no database, and name nobody on any platform.
 _DIGITS = 16
+#: The years in which something can happen to anybody.
+_YEARS = range(1900, 2200)
 
 #: Reads a value, or raises ValueError saying what to write.
 Read = Callable[[Any], object]
@@ -48,9 +50,12 @@ def instant(value: Any) -> datetime:
 def whole_day(value: Any) -> date:
     """A whole day. Raises ValueError saying what to write."""
     try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise ValueError(f"`{value}` is not a day; write for instance 2026-11-24") from error
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise ValueError(f"`{value}` is not a day; write for instance 2026-11-24")
+    return day
 
 
 def name(value: Any) -> str:

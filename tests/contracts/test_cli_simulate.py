@@ -153,6 +153,7 @@ def test_what_is_no_story_is_pointed_at(name: str, text: str) -> None:
         ("customer: brama, telegram: 5002", "customer: brama", 4, "contacts.tomasz: say where"),
         ("customer: brama", "customer: acme", 4, "contacts.tomasz: there is no customer acme; there are brama"),
         ("story:", "away: {olga: [{from: 2026-11-20}]}\nstory:", 5, "away.olga lacks `to`"),
+        ("story:", "away: {olga: [{from: 2026-11-20, to: 9999-12-31}]}\nstory:", 5, "`9999-12-31` is not a day"),
         ("story:", "away: [olga]\nstory:", 5, "away is a mapping by name"),
         ("story:", "away: {ola: [{from: 2026-11-20, to: 2026-11-20}]}\nstory:", 5, "there is no agent ola"),
         ("story:", "invitations: {code: acme}\nstory:", 5, "there is no customer acme; there are brama"),
