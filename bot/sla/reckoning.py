@@ -30,7 +30,8 @@ class Reckoning:
     """One target counted from `start_at`. `zone` is where its times are told: its calendar's, else the team's.
 
     `segments` are the stretches that counted, `pauses` those in which its clock stood still for a question.
-    `closed` are dates on which the calendar was shut although the week would have it open: holidays and dated rows.
+    `closed` are dates on which the calendar was shut although the week would have it open: holidays and dated rows. On
+    the wall they are the team's, while it waits for the opening.
     """
 
     target: Target
@@ -108,7 +109,7 @@ def _reckoning(
         aim_at=clocks.aim(target, start),
         segments=tuple(_without(clocks.segments(target, start, due, held), pauses)),
         pauses=pauses,
-        closed=() if target.clock == WALL else tuple(_closed(clocks.calendars[target.clock], start, due)),
+        closed=tuple(_closed_between(target, start, due, held, clocks)),
         zone=clocks.zone(target),
     )
 
@@ -124,6 +125,17 @@ def _without(segments: Sequence[Segment], pauses: Sequence[Segment]) -> Iterator
                 start = max(start, pause.end)
         if start < segment.end:
             yield Segment(start=start, end=segment.end)
+
+
+def _closed_between(target: Target, start: datetime, due: datetime, held: timedelta, clocks: Clocks) -> Iterator[Day]:
+    """On a calendar the whole way; on the wall only while it waits for the team's opening, before and after."""
+    if target.clock != WALL:
+        yield from _closed(clocks.calendars[target.clock], start, due)
+        return
+    waits = [(start, clocks.counted_from(target, start))]
+    waits += [(segment.end, due) for segment in clocks.segments(target, start, due, held)]
+    days = (day for since, until in waits if since < until for day in _closed(clocks.team_hours, since, until))
+    yield from {day.date: day for day in days}.values()
 
 
 def _closed(hours: BusinessHours, start: datetime, due: datetime) -> Iterator[Day]:

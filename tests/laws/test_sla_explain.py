@@ -148,3 +148,31 @@ def test_a_cause_replaces_the_resolution_and_one_that_wants_an_estimate_takes_it
     assert due(None) == [at("2026-11-23 10:00")]
     assert due("ours") == [at("2026-11-21 10:00")]
     assert due("theirs") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "arrives"),
+    [
+        ({"within": "1h", "if_closed": "next_opening"}, "2026-12-23 16:30"),
+        ({"within": "1h", "starts": "at_opening"}, "2026-12-23 18:00"),
+    ],
+)
+def test_the_holidays_over_which_a_wall_target_waits_for_the_opening_are_named(
+    fields: dict[str, object], arrives: str
+) -> None:
+    shut = hours("cet-office", {"mon-fri": ["09:00-17:00"]}, holidays="CZ")
+    normal = severity("normal", 0, target(Metric.FIRST_REPLY, clock="wall", **fields))
+    setup = desk(calendars={**CALENDARS, "cet-office": shut}, policies={"vip": policy(normal)})
+    answer = explain(setup, plan="all-inclusive", team="dedicated", severity=None, topic=None, at=at(arrives))
+    assert "Closed in between: Thu 24 Dec" in answer.deadlines[0].text
+    assert "Fri 25 Dec" in answer.deadlines[0].text
+
+
+def test_the_holidays_of_a_wall_target_that_waits_for_nobody_are_not_named() -> None:
+    shut = hours("cet-office", {"mon-fri": ["09:00-17:00"]}, holidays="CZ")
+    normal = severity("normal", 0, target(Metric.FIRST_REPLY, clock="wall", within="48h"))
+    setup = desk(calendars={**CALENDARS, "cet-office": shut}, policies={"vip": policy(normal)})
+    answer = explain(
+        setup, plan="all-inclusive", team="dedicated", severity=None, topic=None, at=at("2026-12-23 16:30")
+    )
+    assert "Closed in between" not in answer.deadlines[0].text
