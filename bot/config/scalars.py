@@ -15,6 +15,8 @@ _SLACK_USER = re.compile(r"(?:([TE][A-Z0-9]+)/)?([UW][A-Z0-9]+)")
 _SLACK_CHAT = re.compile(r"[CG][A-Z0-9]+")
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\s:\[\]/]+):(\d{1,5})", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: One half of a character beyond the first 65,536, as JSON escapes it: no platform and no database takes it alone.
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 _LONGEST = timedelta(days=36_500)
 _LENGTHS = "write a length such as 90s, 15m, 2h30m or 30d"
@@ -28,6 +30,8 @@ def read_text(value: object) -> str:
         raise Wrong("must not be empty", "write a text", found="an empty text")
     if _CONTROL.search(value):
         raise Wrong("holds a control character", "delete it")
+    if _HALF.search(value):
+        raise Wrong("holds half a character", "write the character itself, not its escapes", found="half of a pair")
     return value
 
 

@@ -40,6 +40,7 @@ SCALARS = [
     ("  name: Lantern Hosting", "  name: ‸1999", "must be text, found 1999, put it in quotes"),
     ("{latin: Zofia Lis, cyrillic: Зофія Ліс}", "‸{}", "a name in no script"),
     ("name: Marek Wrona", 'name: ‸""', "must not be empty, found an empty text"),
+    ("  name: Lantern Hosting", '  name: ‸"Lantern \\ud83d"', "holds half a character, found half of a pair"),
     ("  admission: open", "  admission: ‸opn", 'not one of the words for this, found "opn", did you mean "open"?'),
     ("  admission: open", "  ‸admission:", "not one of the words for this, found nothing, expected invited or open"),
     ("[pl, en, uk]", "[pl, ‸de, uk]", 'found "de", expected one of en, pl, ru, uk, bg'),
