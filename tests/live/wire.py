@@ -193,6 +193,7 @@ class WireStage:
 
     async def look_at_agendas(self) -> None:
         """What the desk does by itself once a minute, and what follows."""
+        await self._service._booking.until_ours()
         booker = self._service._booker
         booker.look_over(at_once=True)
         await booker.drain()
