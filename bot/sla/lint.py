@@ -1,7 +1,7 @@
 """Which promises can't be kept? How often a target passes before anybody is there, and who would hear of it then."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,7 +57,8 @@ class _Holder:
 def lint(setup: Setup, desks: Sequence[Desk], start: datetime) -> tuple[Finding, ...]:
     """Every target of which some arrival in the year from `start` on would have no staffed time before the deadline.
 
-    `desks` are the ways that matters take. What several plans promise alike is told once for each team.
+    `desks` are the ways that matters take. What several plans promise alike is told once for each team. What a topic
+    leaves to the severity is tried in the hours of the team to which it sends the matter.
     """
     shares: dict[tuple[Target, str], float] = {}
     found: dict[tuple[object, ...], Finding] = {}
@@ -70,9 +71,23 @@ def lint(setup: Setup, desks: Sequence[Desk], start: datetime) -> tuple[Finding,
                 shares[target, desk.team] = share_unstaffed(target, clocks, start)
             share = shares[target, desk.team]
             key = (policy.key, desk.team, holder, target.metric)
-            if share:
-                found.setdefault(key, _finding(setup, policy, desk, holder, target, share))
+            if not share:
+                continue
+            finding = _finding(setup, policy, desk, holder, target, share)
+            # Another team in the same hours, to which only a topic leads, is no news.
+            if desk.topic is None or holder.topic is not None or not _is_told(setup, finding, found.values()):
+                found.setdefault(key, finding)
     return tuple(found.values())
+
+
+def _is_told(setup: Setup, finding: Finding, told: Iterable[Finding]) -> bool:
+    """Has the same been found for another team with the same calendar?"""
+
+    def essence(each: Finding) -> tuple[object, ...]:
+        calendar = setup.teams[each.team].calendar
+        return each.policy, each.severity, each.topic, each.cause, each.target, each.is_heard, calendar
+
+    return essence(finding) in {essence(each) for each in told}
 
 
 def share_unstaffed(target: Target, clocks: Clocks, start: datetime, span: timedelta = A_YEAR) -> float:
@@ -114,11 +129,12 @@ def _promised(setup: Setup, policy: Policy, desk: Desk) -> Iterator[tuple[_Holde
 
 def _holders(setup: Setup, policy: Policy, desk: Desk) -> Iterator[tuple[_Holder, Targets]]:
     usual = policy.severities[policy.default_severity].ladder
-    if desk.topic is not None:
-        yield _Holder(topic=desk.topic, ladder=usual), setup.topics[desk.topic].targets
-        return
+    own: Targets = setup.topics[desk.topic].targets if desk.topic is not None else {}
+    yield _Holder(topic=desk.topic, ladder=usual), own
     for severity in policy.severities.values():
-        yield _Holder(severity=severity.key, ladder=severity.ladder), severity.targets
+        # What the topic does not replace holds in the hours of the team to which the topic sends the matter.
+        kept = {metric: target for metric, target in severity.targets.items() if metric not in own}
+        yield _Holder(severity=severity.key, ladder=severity.ladder), kept
     for cause in policy.causes.values():
         yield _Holder(cause=cause.key, ladder=usual), cause.targets
 

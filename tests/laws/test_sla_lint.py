@@ -11,7 +11,7 @@ from bot.model.policy import Ladder, Metric, Step, StepWhen
 from bot.sla import Clocks, Desk, Finding, lint, share_unstaffed
 from bot.sla.lint import EVERY
 from calendars.hours import BusinessHours
-from tests.builders import ALWAYS, CALENDARS, MOSCOW, OFFICE, at, desk, hours, policy, severity, target
+from tests.builders import ALWAYS, CALENDARS, MOSCOW, OFFICE, at, desk, hours, policy, severity, target, topic
 
 NIGHTS = hours("nights", {"mon-fri": ["22:00-06:00"]})
 SPLIT = hours("split", {"mon-thu": ["09:00-12:30", "13:15-18:00"], "fri": ["09:00-15:00"]}, holidays="CZ")
@@ -56,6 +56,16 @@ def test_a_wall_target_on_an_office_is_found_and_a_business_target_is_not() -> N
     # Of 168 hours 40 are open, and in five of them, before an opening, an hour later is staffed.
     assert critical.share_unstaffed == pytest.approx(1 - 45 / 168, abs=0.01)
     assert critical.is_heard, "its ladder pages on-call at the start"
+
+
+def test_what_a_topic_leaves_to_the_severity_is_tried_in_the_hours_of_the_topics_own_team() -> None:
+    billing = Desk(plan="all-inclusive", team="management", topic="billing")
+    theirs = lint(desk(), [billing], SEASONS[0])
+    assert ("sev1", "management", Metric.FIRST_REPLY) in {(e.severity, e.team, e.target.metric) for e in theirs}
+
+    ours = topic("billing", target(Metric.FIRST_REPLY, within="2h"), team="management")
+    replaced = lint(desk(topics={"billing": ours}), [billing], SEASONS[0])
+    assert not [each for each in replaced if each.target.metric is Metric.FIRST_REPLY]
 
 
 def test_of_a_ladder_that_only_tells_or_only_pages_when_it_is_late_nobody_hears_off_hours() -> None:
