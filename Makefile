@@ -23,7 +23,7 @@ check: $(VENV)/.opiekun-tested  ## style, types, and the map of imports
 	$(BIN)/lint-imports
 
 soak: $(VENV)/.opiekun-tested  ## the laws and the simulation, ten times deeper; each story each way on each database
-	OPIEKUN_DEPTH=soak $(BIN)/python -m pytest -n auto tests/laws tests/simulation tests/live/test_walk.py
+	OPIEKUN_DEPTH=soak $(BIN)/python -m pytest -n auto tests/laws tests/simulation tests/stories tests/live/test_walk.py
 
 screenshot: $(VENV)/.opiekun-tested  ## docs/demo.png, from the real demo
 	$(BIN)/python -m tests.live.screenshot docs/demo.png
