@@ -1,7 +1,8 @@
 """Which story is played how? In memory each; on PostgreSQL and over the wire as many as a run has the time for.
 
 Every other story of the walk goes over the wire by sockets and polling on SQLite, the rest by HTTP and webhook on
-PostgreSQL; these are not played on PostgreSQL a second time. `OPIEKUN_DEPTH=soak` plays all of them every way.
+PostgreSQL; these are not played on PostgreSQL a second time. Of the packs' stories every other one is played there.
+`OPIEKUN_DEPTH=soak` plays all of them every way.
 """
 
 import os
@@ -26,4 +27,4 @@ OVER_THE_WIRE = (
     if _IS_SOAK
     else [(story, *_WAYS[number % 2]) for number, story in enumerate(_WALK)]
 )
-ON_POSTGRES = IN_MEMORY if _IS_SOAK else [*_WALK[::2], *_PACKS]
+ON_POSTGRES = IN_MEMORY if _IS_SOAK else [*_WALK[::2], *_PACKS[::2]]
