@@ -6,19 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from bot.config import load
-from bot.ports import Store
-from bot.store.open import open_store
 from bot.stories.player import Player
-from bot.stories.story import load as load_stories
-from calendars.agenda import Account, Credentials, Servers
-from calendars.calls import AgendaOf
-from simulator import Clock
-from tests.contracts.agenda.agenda_servers import PASSWORD, USER, CalendarApp, Running, event, radicale
+from tests.contracts.agenda.agenda_servers import CalendarApp, Running, event, radicale
+from tests.live.beside_calendar import beside, database_in, passes, story_in
 from tests.live.wire import WireStage
 
 CONFIG = Path(__file__).parent.parent / "stories" / "forecast.opiekun.yaml"
@@ -67,8 +61,7 @@ class Desk:
     app: CalendarApp
 
     async def passes(self, length: timedelta) -> None:
-        await self.stage.move_to(self.stage.now() + length, _nothing)
-        await self.stage.look_at_agendas()
+        await passes(self.stage, length)
 
     async def has_it(self) -> tuple[str | None, str]:
         found = await self.stage.store.run(lambda tx: tx.conversations.get(1))
@@ -76,36 +69,16 @@ class Desk:
         return found.agent, found.reason
 
 
-async def _nothing() -> None:
-    """Nothing is done between two timers."""
-
-
 @asynccontextmanager
 async def open_desk(server: Running, folder: Path) -> AsyncIterator[Desk]:
-    app = CalendarApp(server.origin, f"{server.home}{uuid4().hex}/")
-    app.make_calendar()
-    file = folder / "story.yaml"
-    file.write_text(STORY, encoding="utf-8")
-    (story,) = load_stories(file)
-
-    async def store_on(clock: Clock) -> Store:
-        return await open_store(f"sqlite:///{folder}/desk.db", now=clock.now)
-
-    async with WireStage(story, SETUP, store_on) as stage, Servers(now=stage.now) as servers:
-        zone = SETUP.calendars["mornings"].zone
-        account = Account(url=app.url, zone=zone, credentials=Credentials(username=USER, password=PASSWORD))
-        stage.agendas = {**stage.agendas, "anna": AgendaOf(agenda=servers.agenda(account), zone=zone)}
+    story = story_in(folder, STORY)
+    async with beside(server, folder, SETUP, story, "anna") as (stage, app):
         outcome = await Player(story, SETUP, stage).play()
         assert outcome.failures == ()
         yield Desk(stage=stage, app=app)
         await stage.close()
         assert not any(secret in each.text for secret in SECRETS for each in stage.delivered())
-    app.close()
-    assert not any(secret.encode() in kept for secret in SECRETS for kept in _database(folder))
-
-
-def _database(folder: Path) -> list[bytes]:
-    return [path.read_bytes() for path in folder.glob("desk.db*")]
+    assert not any(secret.encode() in kept for secret in SECRETS for kept in database_in(folder))
 
 
 async def test_what_the_agent_puts_into_the_calendar_brings_the_cover_and_what_it_was_is_nowhere(

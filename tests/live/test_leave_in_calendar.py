@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -14,13 +13,9 @@ from bot.model.inbound import Pressed, Said
 from bot.model.people import Customer
 from bot.model.places import Identity, Place
 from bot.model.rich import Rich
-from bot.ports import Store, Tx
-from bot.store.open import open_store
-from bot.stories.story import load as load_stories
-from calendars.agenda import Account, Credentials, Servers
-from calendars.calls import AgendaOf
-from simulator import Clock
-from tests.contracts.agenda.agenda_servers import PASSWORD, USER, CalendarApp, Running, event, radicale
+from bot.ports import Tx
+from tests.contracts.agenda.agenda_servers import CalendarApp, Running, event, radicale
+from tests.live.beside_calendar import beside, database_in, passes, story_in
 from tests.live.wire import WireStage
 
 CONFIG = Path(__file__).parent.parent / "stories" / "opiekun.yaml"
@@ -73,9 +68,7 @@ class Desk:
     app: CalendarApp
 
     async def passes(self, length: timedelta) -> None:
-        """Agendas are looked at once a minute of the desk's clock; here, when it has passed."""
-        await self.stage.move_to(self.stage.now() + length, _nothing)
-        await self.stage.look_at_agendas()
+        await passes(self.stage, length)
 
     async def presses(self, action: str, number: int) -> None:
         await self.stage.act(ANNA, HERS, Pressed(action=action, args=(str(number),)), name="Anna", direct=True)
@@ -98,38 +91,17 @@ class Desk:
         return [(absence.start_at, absence.end_at) for absence in found]
 
 
-async def _nothing() -> None:
-    """Nothing is done between two timers."""
-
-
 @asynccontextmanager
 async def open_desk(server: Running, folder: Path) -> AsyncIterator[Desk]:
-    app = CalendarApp(server.origin, f"{server.home}{uuid4().hex}/")
-    app.make_calendar()
-    file = folder / "story.yaml"
-    file.write_text(STORY, encoding="utf-8")
-    (story,) = load_stories(file)
-
-    async def store_on(clock: Clock) -> Store:
-        return await open_store(f"sqlite:///{folder}/desk.db", now=clock.now)
-
-    async with WireStage(story, SETUP, store_on) as stage, Servers(now=stage.now) as servers:
-        zone = SETUP.calendars["cet-office"].zone
-        account = Account(url=app.url, zone=zone, credentials=Credentials(username=USER, password=PASSWORD))
-        annas = AgendaOf(agenda=servers.agenda(account), zone=zone, proposes_absences=timedelta(days=1))
-        stage.agendas = {**stage.agendas, "anna": annas}
+    story = story_in(folder, STORY)
+    async with beside(server, folder, SETUP, story, "anna", proposes=timedelta(days=1)) as (stage, app):
         await stage.store.run(_admit)
         await stage.open()
         yield Desk(stage=stage, app=app)
         await stage.close()
         for text in [each.text for each in stage.delivered()]:
             assert not any(secret in text for secret in SECRETS)
-        app.close()
-    assert not any(secret.encode() in kept for secret in SECRETS for kept in _database(folder))
-
-
-def _database(folder: Path) -> list[bytes]:
-    return [path.read_bytes() for path in folder.glob("desk.db*")]
+    assert not any(secret.encode() in kept for secret in SECRETS for kept in database_in(folder))
 
 
 def _admit(tx: Tx) -> None:
